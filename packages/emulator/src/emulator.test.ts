@@ -1,0 +1,104 @@
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
+import { describe, expect, it } from "vitest";
+import { ask, ask2017, read, vault } from "../testing/ask.ts";
+import { type EmulatorOptions, startEmulator } from "./index.ts";
+
+async function countTokensOfThreeCallers(options: EmulatorOptions): Promise<number> {
+  await using emulator = await startEmulator(options);
+  const bodies = await Promise.all([1, 2, 3].map(() => read(ask(emulator.env))));
+  return new Set(bodies.map((body) => body.access_token)).size;
+}
+
+describe("startEmulator", () => {
+  it("gives a token of the system-assigned identity over 2019-08-01", async () => {
+    await using emulator = await startEmulator();
+    const response = await ask(emulator.env);
+    const body = await read(response);
+    expect(response.status).toBe(200);
+    expect(body).toEqual({
+      access_token: expect.any(String),
+      expires_on: expect.stringMatching(/^\d{10}$/),
+      resource: vault,
+      token_type: "Bearer",
+      client_id: emulator.identities.systemAssigned?.clientId,
+    });
+    expect(decodeJwt(body.access_token)).toMatchObject({
+      aud: vault,
+      oid: emulator.identities.systemAssigned?.objectId,
+    });
+  });
+
+  it("gives a token of a user-assigned identity over 2017-09-01", async () => {
+    await using emulator = await startEmulator();
+    const clientid = emulator.identities.userAssigned[0]?.clientId ?? "";
+    const body = await read(ask2017(emulator.env, { clientid }));
+    expect(body.client_id).toBe(clientid);
+    expect(body.expires_on).toMatch(/^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d \+00:00$/);
+  });
+
+  it("signs tokens that a checker accepts by the OpenID configuration and the keys it serves", async () => {
+    await using emulator = await startEmulator();
+    const { access_token: token } = await read(ask(emulator.env));
+    const { issuer, jwks_uri: keys } = await read<{ issuer: string; jwks_uri: string }>(
+      fetch(`${emulator.url}/.well-known/openid-configuration`),
+    );
+    const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(keys)), { issuer, audience: vault });
+    expect(payload["ver"]).toBe("1.0");
+  });
+
+  it("shows the new secret in env after a rotation and refuses the old one", async () => {
+    await using emulator = await startEmulator();
+    const before = { ...emulator.env };
+    expect(emulator.rotateSecret()).toBe(emulator.env);
+    expect((await ask(before)).status).toBe(401);
+    expect((await ask(emulator.env)).status).toBe(200);
+  });
+
+  it("says that a host of old has no 2019-08-01", async () => {
+    await using emulator = await startEmulator({ host: "functions-linux-consumption" });
+    const response = await ask(emulator.env);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      error: {
+        code: "UnsupportedApiVersion",
+        message: `The HTTP resource that matches the request URI '${emulator.env.IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=${vault}' does not support the API version '2019-08-01'.`,
+        innerError: null,
+      },
+    });
+  });
+
+  it("hands out the same token again while the platform cache is on, and new ones while it is off", async () => {
+    expect(await countTokensOfThreeCallers({})).toBe(1);
+    expect(await countTokensOfThreeCallers({ platformCache: false })).toBe(3);
+  });
+
+  it("is fine with being closed twice", async () => {
+    const emulator = await startEmulator();
+    await emulator.close();
+    await emulator.close();
+    await expect(fetch(emulator.url)).rejects.toThrow();
+  });
+
+  it("names the port that is taken, and what to do", async () => {
+    await using emulator = await startEmulator();
+    const port = Number(new URL(emulator.url).port);
+    await expect(startEmulator({ port })).rejects.toThrow(`port ${port} is in use`);
+  });
+
+  it.each([
+    [{ port: -1 }, "port"],
+    [{ port: 70_000 }, "port"],
+    [{ secret: "two words" }, "secret"],
+    [{ host: "vm" }, "host"],
+    [{ systemAssigned: "yes" }, "systemAssigned"],
+    [{ userAssigned: [{}] }, "userAssigned"],
+    [{ tenantId: "contoso" }, "tenantId"],
+    [{ tokenLifetimeInMs: 0 }, "tokenLifetimeInMs"],
+    [{ platformCache: 1 }, "platformCache"],
+    [{ prot: 80 }, "prot"],
+  ])("refuses the options %j with a TypeError that names the mistake", async (options, name) => {
+    const start = Reflect.apply(startEmulator, undefined, [options]);
+    await expect(start).rejects.toBeInstanceOf(TypeError);
+    await expect(start).rejects.toThrow(`"${name}"`);
+  });
+});

@@ -1,0 +1,10 @@
+export { startEmulator } from "./emulator.ts";
+export type { Emulator } from "./emulator.ts";
+export type { EmulatorOptions } from "./options.ts";
+export type { EmulatorEnv } from "./environment.ts";
+export type { HostName, RefusalName, VariableName } from "./hosts.ts";
+export type { Identities, Identity, UserAssignedIdentityOptions } from "./identities.ts";
+export type { Clock, Time } from "./clock.ts";
+export type { Journal, JournalEntry, JournalFilter, JournalWaitOptions } from "./journal.ts";
+export type { AskedIdentity } from "./token-endpoint.ts";
+export type { IdentityIdKind } from "./protocols.ts";

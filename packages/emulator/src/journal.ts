@@ -1,0 +1,144 @@
+import type { RefusalName } from "./hosts.ts";
+import type { AskedIdentity } from "./token-endpoint.ts";
+
+/** One request to the emulator, without the secret and without the token. */
+export interface JournalEntry {
+  /** Counts up from 1 since the start or the last reset. */
+  readonly id: number;
+  /** When the request came, by the emulator's clock: milliseconds since 1970. */
+  readonly time: number;
+  readonly method: string;
+  readonly path: string;
+  /** The API version, as asked for. */
+  readonly apiVersion?: string;
+  readonly resource?: string;
+  /** The identity asked for, and by which id. */
+  readonly identity: AskedIdentity;
+  /** Status of the answer. Absent when none was sent. */
+  readonly status?: number;
+  /** From the arrival to the end of the answer. Absent while the request is still open. */
+  readonly durationInMs?: number;
+  /** Why the host refused the request, if it did. */
+  readonly refusal?: RefusalName;
+  /** Claims of the token that was handed out, for people to look at. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly userAgent?: string;
+}
+
+/** Which entries are meant: those with exactly these properties, or those a function says yes to. */
+export type JournalFilter =
+  | Partial<Pick<JournalEntry, "method" | "path" | "apiVersion" | "resource" | "status" | "refusal">>
+  | ((entry: JournalEntry) => boolean);
+
+/** How long to wait for an entry. */
+export interface JournalWaitOptions {
+  /** Reject after so many milliseconds. Default: never. */
+  readonly timeoutInMs?: number;
+  /** Reject when this is aborted. */
+  readonly abortSignal?: AbortSignal;
+}
+
+/** What the emulator was asked. */
+export interface Journal {
+  /** The last 500 requests, oldest first; with a filter, those of them that match. */
+  list(filter?: JournalFilter): readonly JournalEntry[];
+  /** The next request from now on that matches. Rejects when the emulator is closed first. */
+  next(filter?: JournalFilter, options?: JournalWaitOptions): Promise<JournalEntry>;
+  /** Calls `listener` for every request as it comes, and once more when it has ended. Returns how to stop it. */
+  subscribe(listener: (entry: JournalEntry) => void): () => void;
+  /** Forgets all entries. */
+  clear(): void;
+}
+
+/** The journal keeps so many entries. */
+const capacity = 500;
+
+/** The journal as the emulator writes it. */
+export class RequestJournal implements Journal {
+  readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  readonly #waiters = new Set<(reason: Error) => void>();
+  #entries: JournalEntry[] = [];
+  #lastId = 0;
+
+  /** Writes a request down. The function it returns adds how it ended. */
+  add(facts: Omit<JournalEntry, "id" | "durationInMs">): (durationInMs: number) => void {
+    let entry: JournalEntry = Object.freeze({ id: ++this.#lastId, ...facts });
+    this.#entries.push(entry);
+    if (this.#entries.length > capacity) {
+      this.#entries.shift();
+    }
+    this.#tell(entry);
+    return (durationInMs) => {
+      const index = this.#entries.indexOf(entry);
+      entry = Object.freeze({ ...entry, durationInMs });
+      if (index !== -1) {
+        this.#entries[index] = entry;
+        this.#tell(entry);
+      }
+    };
+  }
+
+  list(filter?: JournalFilter): readonly JournalEntry[] {
+    return filter === undefined ? [...this.#entries] : this.#entries.filter((entry) => matches(entry, filter));
+  }
+
+  next(filter: JournalFilter = {}, { timeoutInMs, abortSignal }: JournalWaitOptions = {}): Promise<JournalEntry> {
+    const after = this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<JournalEntry>();
+    const giveUp = (reason: unknown): void => reject(reason);
+    const onAbort = (): void => giveUp(abortSignal?.reason);
+    const stop = this.subscribe((entry) => {
+      if (entry.id > after && matches(entry, filter)) {
+        resolve(entry);
+      }
+    });
+    const timer =
+      timeoutInMs === undefined
+        ? undefined
+        : setTimeout(() => giveUp(new Error(`no such request within ${timeoutInMs} ms`)), timeoutInMs);
+    this.#waiters.add(giveUp);
+    abortSignal?.addEventListener("abort", onAbort, { once: true });
+    if (abortSignal?.aborted) {
+      onAbort();
+    }
+    const settled = (): void => {
+      stop();
+      clearTimeout(timer);
+      this.#waiters.delete(giveUp);
+      abortSignal?.removeEventListener("abort", onAbort);
+    };
+    // A caller who has lost interest when the emulator closes must not see an unhandled rejection.
+    promise.then(settled, settled);
+    return promise;
+  }
+
+  subscribe(listener: (entry: JournalEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#lastId = 0;
+  }
+
+  /** Ends every wait. */
+  close(): void {
+    for (const giveUp of this.#waiters) {
+      giveUp(new Error("the emulator was closed before such a request came"));
+    }
+    this.#listeners.clear();
+  }
+
+  #tell(entry: JournalEntry): void {
+    for (const listener of this.#listeners) {
+      listener(entry);
+    }
+  }
+}
+
+function matches(entry: JournalEntry, filter: JournalFilter): boolean {
+  return typeof filter === "function"
+    ? filter(entry)
+    : Object.entries(filter).every(([name, value]) => Reflect.get(entry, name) === value);
+}
