@@ -1,0 +1,10 @@
+export { AppServiceMsiCredential } from "./credential.ts";
+export { AppServiceMsiError } from "./errors.ts";
+export type { AppServiceMsiErrorCode, AppServiceMsiErrorDetails } from "./errors.ts";
+export { AzureResource } from "./resources.ts";
+export { isAppServiceMsiAvailable } from "./availability.ts";
+export type { AppServiceMsiCredentialOptions, AdditionalPolicyConfig } from "./options.ts";
+export type { IdentityOptions } from "./identity.ts";
+export type { ApiVersion } from "./protocol.ts";
+export type { Environment } from "./endpoint.ts";
+export type { TokenEvent } from "./telemetry.ts";

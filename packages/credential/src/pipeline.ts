@@ -1,0 +1,277 @@
+import http from "node:http";
+import https from "node:https";
+import {
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+  isRestError,
+  logPolicy,
+  type Pipeline,
+  type PipelinePolicy,
+  type PipelineRequest,
+  RestError,
+  retryPolicy,
+  type RetryStrategy,
+  tracingPolicy,
+  userAgentPolicy,
+} from "@azure/core-rest-pipeline";
+import { delay } from "@azure/core-util";
+import { type AzureLogger, createClientLogger } from "@azure/logger";
+import type { Answer, Failure, IssuedToken } from "./answer.ts";
+import { attemptTimedOut, bodyTooLarge, readConnectionError } from "./connection.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { AppServiceMsiError } from "./errors.ts";
+import type { PipelineOptions } from "./options.ts";
+import { printable, redact } from "./printable.ts";
+import { protocols } from "./protocol.ts";
+import type { WireRequest } from "./request.ts";
+import { mayRetry, pauseInMs } from "./retry.ts";
+import type { Throttle } from "./throttle.ts";
+
+const maxBodyInBytes = 1024 * 1024;
+
+/** Parameters that are no secret, so that a log line or a span shows what was asked. */
+const loggedParameters = ["resource", ...Object.values(protocols).flatMap((p) => Object.values(p.identityParameters))];
+
+/** One question to the endpoint, with all its attempts. */
+export interface Exchange {
+  readonly signal: AbortSignal;
+  readonly tracingOptions: PipelineRequest["tracingOptions"];
+  /** Called before each attempt: the variables are read anew. What it throws ends the exchange. */
+  prepare(): { endpoint: Endpoint; request: WireRequest };
+  /** An attempt begins. */
+  attempting(endpoint: Endpoint): void;
+  /** What an answer of the endpoint means. */
+  read(answer: Answer, endpoint: Endpoint): IssuedToken | Failure;
+  /** An attempt has failed. */
+  failed(failure: Failure): void;
+  /** Nothing will happen for a while, because of the failure. */
+  pausing(forInMs: number, failure: Failure): void;
+}
+
+/** The way to the network: the Azure SDK's pipeline with what an identity endpoint needs, and without what would harm. */
+export interface Transport {
+  readonly logger: AzureLogger;
+  /** Asks until there is a token, a failure that a retry cannot mend, or no retry left. */
+  send(exchange: Exchange): Promise<IssuedToken | Failure>;
+}
+
+/** A transport with an agent of its own: Node's global agent obeys proxy variables, and a proxy would see the secret. */
+export function createTransport(options: PipelineOptions, throttle: Throttle): Transport {
+  const logger = createClientLogger("appservice-msi");
+  const httpClient = options.httpClient ?? createDefaultHttpClient();
+  // No keep-alive: hours pass between two requests, and an idle connection would only be found closed.
+  const agents = { "http:": new http.Agent(), "https:": new https.Agent() };
+  return {
+    logger,
+    send(exchange) {
+      return new Attempts(exchange, options, throttle, logger, httpClient, agents).run();
+    },
+  };
+}
+
+/** The attempts of one exchange. The policies share its state, so a pipeline is put together for each exchange. */
+class Attempts {
+  readonly #exchange: Exchange;
+  readonly #options: PipelineOptions;
+  readonly #throttle: Throttle;
+  readonly #logger: AzureLogger;
+  readonly #httpClient: HttpClient;
+  readonly #agents: Readonly<Record<string, http.Agent>>;
+  #outcome: IssuedToken | Failure | undefined;
+  #attemptError: RestError | undefined;
+  #endpoint: Endpoint | undefined;
+  readonly #timesSeen = new Map<number | undefined, number>();
+
+  constructor(
+    exchange: Exchange,
+    options: PipelineOptions,
+    throttle: Throttle,
+    logger: AzureLogger,
+    httpClient: HttpClient,
+    agents: Readonly<Record<string, http.Agent>>,
+  ) {
+    this.#exchange = exchange;
+    this.#options = options;
+    this.#throttle = throttle;
+    this.#logger = logger;
+    this.#httpClient = httpClient;
+    this.#agents = agents;
+  }
+
+  async run(): Promise<IssuedToken | Failure> {
+    const { signal, tracingOptions } = this.#exchange;
+    const request = createPipelineRequest({
+      url: "http://identity-endpoint.invalid", // each attempt sets it
+      abortSignal: signal,
+      timeout: this.#options.attemptTimeoutInMs,
+      allowInsecureConnection: true, // plain HTTP is how the platform offers it
+      ...(tracingOptions && { tracingOptions }),
+    });
+    try {
+      await this.#pipeline().sendRequest({ sendRequest: (sent) => this.#transmit(sent) }, request);
+    } catch (error) {
+      if (signal.aborted || error instanceof AppServiceMsiError) {
+        throw error;
+      }
+      if (this.#attemptError !== error) {
+        return readConnectionError(this.#sendError(error as Error, this.#secrets())); // a policy of the user's threw
+      }
+    }
+    return this.#outcome as IssuedToken | Failure;
+  }
+
+  #pipeline(): Pipeline {
+    const { maxRetries } = this.#options.retryOptions;
+    const { loggingOptions = {}, userAgentOptions = {}, additionalPolicies = [] } = this.#options;
+    const parameters = [...loggedParameters, ...(loggingOptions.additionalAllowedQueryParameters ?? [])];
+    const pipeline = createEmptyPipeline();
+    pipeline.addPolicy(userAgentPolicy(userAgentOptions));
+    pipeline.addPolicy(retryPolicy([this.#retryStrategy()], { maxRetries, logger: this.#logger }), { phase: "Retry" });
+    pipeline.addPolicy(this.#attemptPolicy(), { afterPhase: "Retry" });
+    pipeline.addPolicy(tracingPolicy({ additionalAllowedQueryParameters: parameters }), { afterPhase: "Retry" });
+    pipeline.addPolicy(
+      logPolicy({
+        logger: this.#logger.info,
+        ...loggingOptions,
+        additionalAllowedHeaderNames: loggingOptions.additionalAllowedHeaderNames?.filter(isNoSecretHeader) ?? [],
+        additionalAllowedQueryParameters: parameters,
+      }),
+      { afterPhase: "Sign" },
+    );
+    for (const { policy, position } of additionalPolicies) {
+      pipeline.addPolicy(policy, position === "perRetry" ? { afterPhase: "Sign" } : {});
+    }
+    return pipeline;
+  }
+
+  /** Around each attempt: waits while the endpoint wants to be left alone, writes the request, and reads what came of it. */
+  #attemptPolicy(): PipelinePolicy {
+    return {
+      name: "appServiceMsiAttemptPolicy",
+      sendRequest: async (request, next) => {
+        const { endpoint, request: wire } = await this.#whenAllowed();
+        request.url = wire.url;
+        request.headers = createHttpHeaders({ ...request.headers.toJSON(), ...wire.headers });
+        request.agent = this.#agents[new URL(wire.url).protocol] as http.Agent;
+        this.#endpoint = endpoint;
+        this.#exchange.attempting(endpoint);
+        try {
+          const response = await next(request);
+          const header = (name: string): string | undefined => response.headers.get(name);
+          const answer = { status: response.status, header, body: response.bodyAsText ?? "" };
+          this.#concludes(this.#exchange.read(answer, endpoint), endpoint);
+          return response;
+        } catch (error) {
+          if (this.#exchange.signal.aborted) {
+            throw error;
+          }
+          // The retry policy acts on no other errors than these.
+          this.#attemptError = isRestError(error) ? error : this.#sendError(error as Error, this.#secrets());
+          this.#concludes(readConnectionError(this.#attemptError), endpoint);
+          throw this.#attemptError;
+        }
+      },
+    };
+  }
+
+  async #whenAllowed(): Promise<{ endpoint: Endpoint; request: WireRequest }> {
+    for (;;) {
+      const prepared = this.#exchange.prepare();
+      const hold = this.#throttle.remaining(prepared.endpoint.url);
+      if (hold === undefined) {
+        return prepared;
+      }
+      this.#exchange.pausing(hold.forInMs, {
+        kind: "failure",
+        code: "THROTTLED",
+        what: `answered ${hold.statusCode} before and asked to be left alone for another ${hold.forInMs} ms`,
+        retriable: true,
+        statusCode: hold.statusCode,
+        retryAfterInMs: hold.forInMs,
+      });
+      await delay(hold.forInMs, { abortSignal: this.#exchange.signal });
+    }
+  }
+
+  #concludes(outcome: IssuedToken | Failure, endpoint: Endpoint): void {
+    this.#outcome = outcome;
+    if (outcome.kind === "failure") {
+      this.#exchange.failed(outcome);
+      const { statusCode, retriable, retryAfterInMs } = outcome;
+      this.#timesSeen.set(statusCode, (this.#timesSeen.get(statusCode) ?? 0) + 1);
+      if (retriable && statusCode !== undefined && retryAfterInMs !== undefined) {
+        this.#throttle.hold(endpoint.url, retryAfterInMs, statusCode);
+      }
+    }
+  }
+
+  #retryStrategy(): RetryStrategy {
+    return {
+      name: "appServiceMsiRetryStrategy",
+      logger: this.#logger,
+      retry: ({ retryCount }) => {
+        const outcome = this.#outcome;
+        if (outcome?.kind !== "failure" || !outcome.retriable) {
+          return { skipStrategy: true };
+        }
+        if (!mayRetry(outcome.statusCode, this.#timesSeen.get(outcome.statusCode) ?? 0)) {
+          return { skipStrategy: true };
+        }
+        const pause = outcome.retryAfterInMs ?? pauseInMs(retryCount, this.#options.retryOptions, Math.random());
+        this.#exchange.pausing(pause, outcome);
+        return { retryAfterInMs: pause };
+      },
+    };
+  }
+
+  /** Sends one request. What comes back can be logged: no error carries the request, no header the secret. */
+  async #transmit(request: PipelineRequest): ReturnType<HttpClient["sendRequest"]> {
+    let tooLarge = false;
+    request.onDownloadProgress = ({ loadedBytes }) => {
+      tooLarge = loadedBytes > maxBodyInBytes;
+      if (tooLarge) {
+        throw new Error("The body is too large.");
+      }
+    };
+    const secrets = this.#secrets();
+    try {
+      const response = await this.#httpClient.sendRequest(request);
+      for (const [name, value] of response.headers) {
+        response.headers.set(name, redact(value, secrets));
+      }
+      if ((response.bodyAsText?.length ?? 0) <= maxBodyInBytes) {
+        return response;
+      }
+      tooLarge = true;
+    } catch (error) {
+      if (this.#exchange.signal.aborted) {
+        throw error;
+      }
+      if (!tooLarge) {
+        throw this.#sendError(error as Error & { code?: string }, secrets);
+      }
+    }
+    throw new RestError(`answered with more than ${maxBodyInBytes} bytes`, { code: bodyTooLarge });
+  }
+
+  #secrets(): string[] {
+    return this.#endpoint ? [this.#endpoint.secret] : [];
+  }
+
+  #sendError(error: Error & { code?: unknown; cause?: unknown }, secrets: readonly string[]): RestError {
+    if (error.name === "AbortError") {
+      const limit = this.#options.attemptTimeoutInMs;
+      return new RestError(`gave no complete answer within ${limit} ms`, { code: attemptTimedOut });
+    }
+    // `fetch` keeps the code of a failed connection one level down.
+    const code = error.code ?? (error.cause as { code?: unknown } | undefined)?.code;
+    return new RestError(printable(error.message, secrets), typeof code === "string" ? { code } : {});
+  }
+}
+
+function isNoSecretHeader(name: string): boolean {
+  return !Object.values(protocols).some((protocol) => protocol.secretHeader === name.toLowerCase());
+}

@@ -1,0 +1,28 @@
+const maxLength = 500;
+
+/** What stands in place of a secret or a token. */
+export const redacted = "[redacted]";
+
+/** Header and payload of a JWT always begin with `{"`, which is `eyJ` in base64url; the signature may be cut off. */
+const jwt = /\beyJ[\w-]{10,}(?:\.[\w-]*)*/g;
+
+/**
+ * Text from outside as it may stand in an error or a log: without the given secrets and anything that looks like a JWT,
+ * without control characters (no forged log lines, no terminal escapes), and at most 500 characters long.
+ */
+export function printable(text: string, secrets: readonly string[] = []): string {
+  // Whole secrets go first: cutting the text before that could leave a part of one.
+  const safe = redact(text, secrets)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .trim();
+  return safe.length > maxLength ? `${safe.slice(0, maxLength)}…` : safe;
+}
+
+/** The text without the given secrets, in the spelling of a URL too, and without anything that looks like a JWT. */
+export function redact(text: string, secrets: readonly string[]): string {
+  let safe = text;
+  for (const secret of secrets.filter((value) => value !== "")) {
+    safe = safe.replaceAll(secret, redacted).replaceAll(encodeURIComponent(secret), redacted);
+  }
+  return safe.replace(jwt, redacted);
+}

@@ -1,0 +1,2 @@
+/** Well-known resources. */
+export const AzureResource = { storage: "https://storage.azure.com" } as const;

@@ -1,0 +1,142 @@
+import { type Answer, type Failure, type IssuedToken, readAnswer } from "./answer.ts";
+import { type Endpoint, findEndpoint, isSameEndpoint } from "./endpoint.ts";
+import { AppServiceMsiError } from "./errors.ts";
+import { inShort, toError } from "./failure.ts";
+import type { Work } from "./flight.ts";
+import type { FirstAnswer, Negotiation } from "./negotiation.ts";
+import type { Settings } from "./options.ts";
+import type { Exchange, Transport } from "./pipeline.ts";
+import { type ApiVersion, protocols } from "./protocol.ts";
+import { buildRequest, canCarry, type Question, unsupportedIdentity } from "./request.ts";
+import type { TokenEvent } from "./telemetry.ts";
+
+/** What a request needs of the credential it is made for. */
+export interface RequestHost {
+  readonly env: Settings["env"];
+  readonly negotiation: Negotiation;
+  /** The network part, loaded when it is first needed. */
+  transport(): Promise<Transport>;
+  report(event: Pick<TokenEvent, "type" | "resource" | "apiVersion" | "code">): void;
+}
+
+/** One request for a token, from reading the variables to the token or the error, with all its attempts. */
+export class TokenRequest implements Work<IssuedToken> {
+  readonly #host: RequestHost;
+  readonly #question: Question;
+  readonly #tracingOptions: Exchange["tracingOptions"];
+  #endpoint: Endpoint | undefined;
+  #apiVersion: ApiVersion = "2019-08-01";
+  #tries = 0;
+  #lastFailure: Failure | undefined;
+
+  constructor(host: RequestHost, question: Question, tracingOptions: Exchange["tracingOptions"]) {
+    this.#host = host;
+    this.#question = question;
+    this.#tracingOptions = tracingOptions;
+  }
+
+  async run(signal: AbortSignal, pausing: Parameters<Work<IssuedToken>["run"]>[1]): Promise<IssuedToken> {
+    try {
+      const outcome = await this.#ask(signal, (forInMs, failure) => pausing(forInMs, () => this.#error(failure)));
+      if (outcome.kind === "token") {
+        return outcome;
+      }
+      throw this.#error(outcome);
+    } catch (error) {
+      if (error instanceof AppServiceMsiError) {
+        this.#host.report({ type: "failure", resource: this.#question.resource, code: error.code });
+      }
+      throw error;
+    }
+  }
+
+  timedOut(afterInMs: number): Error {
+    const what = `gave no token within ${afterInMs} ms`;
+    return this.#error({ kind: "failure", code: "TIMEOUT", what, retriable: false, cause: this.#lastError() });
+  }
+
+  async #ask(signal: AbortSignal, pausing: Exchange["pausing"]): Promise<IssuedToken | Failure> {
+    const endpoint = findEndpoint(this.#host.env);
+    this.#endpoint = endpoint;
+    const transport = await this.#host.transport();
+    const outcome = await this.#negotiate(endpoint, transport, signal, pausing);
+    if (outcome.kind === "token" || outcome.code !== "UNAUTHORIZED") {
+      return outcome;
+    }
+    // The platform rotates the secret; the answer may be to the old one.
+    const current = this.#currentEndpoint();
+    return current === undefined || isSameEndpoint(current, this.#endpoint)
+      ? outcome
+      : this.#negotiate(current, transport, signal, pausing);
+  }
+
+  #negotiate(
+    endpoint: Endpoint,
+    transport: Transport,
+    signal: AbortSignal,
+    pausing: Exchange["pausing"],
+  ): Promise<IssuedToken | Failure> {
+    return this.#host.negotiation.ask(
+      endpoint,
+      (apiVersion) => {
+        this.#apiVersion = apiVersion;
+        return transport.send(this.#exchange(apiVersion, signal, pausing));
+      },
+      (apiVersion, refusal) => this.#fallBack(apiVersion, refusal, transport),
+    );
+  }
+
+  #exchange(apiVersion: ApiVersion, signal: AbortSignal, pausing: Exchange["pausing"]): Exchange {
+    const { identity } = this.#question;
+    return {
+      signal,
+      pausing,
+      tracingOptions: this.#tracingOptions,
+      prepare: () => {
+        const endpoint = findEndpoint(this.#host.env);
+        return { endpoint, request: buildRequest(protocols[apiVersion], endpoint, this.#question) };
+      },
+      attempting: (endpoint) => {
+        this.#endpoint = endpoint;
+        this.#tries += 1;
+      },
+      read: (answer: Answer, endpoint) => readAnswer(answer, { identity, secrets: [endpoint.secret], now: Date.now() }),
+      failed: (failure) => {
+        this.#lastFailure = failure;
+      },
+    };
+  }
+
+  /** Tells of the change of API version, and refuses it when it would lose the identity. */
+  #fallBack(apiVersion: ApiVersion, refusal: Failure, transport: Transport): FirstAnswer {
+    const { identity, resource } = this.#question;
+    const firstAnswer = { before: inShort(refusal, this.#apiVersion), cause: this.#error(refusal) };
+    if (!canCarry(protocols[apiVersion], identity)) {
+      throw unsupportedIdentity(protocols[apiVersion], this.#endpoint as Endpoint, identity, firstAnswer);
+    }
+    transport.logger.info(`The endpoint does not support API version ${this.#apiVersion}; asking in ${apiVersion}.`);
+    this.#host.report({ type: "fallback", resource, apiVersion });
+    return firstAnswer;
+  }
+
+  #currentEndpoint(): Endpoint | undefined {
+    try {
+      return findEndpoint(this.#host.env);
+    } catch {
+      return undefined; // the refusal at hand says more than variables that have gone meanwhile
+    }
+  }
+
+  #error(failure: Failure): AppServiceMsiError {
+    return toError(failure, {
+      ...this.#question,
+      endpoint: this.#endpoint as Endpoint,
+      apiVersion: this.#apiVersion,
+      tries: this.#tries,
+    });
+  }
+
+  #lastError(): AppServiceMsiError | undefined {
+    return this.#lastFailure && this.#error(this.#lastFailure);
+  }
+}
