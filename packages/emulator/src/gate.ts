@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type Reply, respondJson } from "./outcome.ts";
+import { type Reply, respondError } from "./outcome.ts";
 
 /**
  * Names under which this machine reaches itself. A web page whose name was pointed at 127.0.0.1 sends its own name as
@@ -12,11 +12,11 @@ export function refuseForeign(headers: IncomingHttpHeaders, port: number): Reply
   const hosts = ownNames.map((name) => `${name}:${port}`);
   const host = headers.host?.toLowerCase();
   if (host === undefined || !hosts.includes(host)) {
-    return respondJson(403, { error: { code: "ForeignHost", message: "The Host header names another machine." } });
+    return respondError(403, "ForeignHost", "The Host header names another machine.");
   }
   const { origin } = headers;
   if (origin !== undefined && origin !== `http://${host}`) {
-    return respondJson(403, { error: { code: "ForeignOrigin", message: "Pages of other sites may not ask." } });
+    return respondError(403, "ForeignOrigin", "Pages of other sites may not ask.");
   }
   return undefined;
 }

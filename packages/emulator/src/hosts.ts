@@ -38,7 +38,7 @@ export interface Refusal {
    * `text`: the message alone; `empty`: nothing.
    */
   readonly body: "message" | "versioning" | "text" | "empty";
-  /** One text, or one per API version. `{uri}` and `{apiVersion}` stand for what was asked. */
+  /** One text, or one per API version. `{uri}`, `{address}` (the URI without its query) and `{apiVersion}` stand for what was asked. */
   readonly message?: string | Readonly<Partial<Record<ApiVersion, string>>>;
   /** The error code of a `versioning` body. */
   readonly code?: string;
@@ -122,31 +122,47 @@ const appServiceRefusals: Readonly<Record<RefusalName, Refusal>> = {
   "unknown-identity": {
     status: 400,
     body: "message",
-    message: {
-      "2019-08-01":
-        "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.",
-      "2017-09-01": "No MSI found for specified ClientId/ResourceId.",
-    },
-    source: "https://github.com/Azure/azure-sdk-for-net/tree/main/sdk/identity/Azure.Identity/tests; user reports",
+    message: "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.",
+    source:
+      "2019-08-01: https://github.com/Azure-Samples/azure-search-openai-demo/issues/2148; 2017-09-01: guess, the same",
   },
   "no-identity": {
     status: 400,
     body: "message",
     message: "Unable to load requested managed identity.",
-    source: "user reports from Linux apps without a system-assigned identity; 2017-09-01: guess",
+    source: "https://github.com/Azure/go-autorest/issues/577",
   },
   "wrong-resource": {
     status: 500,
     body: "message",
     message: "An unexpected error occured while fetching the AAD Token.",
-    source: "user reports (the spelling is the service's); a permanent mistake that looks like a passing fault",
+    // The spelling is the service's. A permanent mistake that looks like a passing fault.
+    source:
+      "body: https://github.com/Azure/azure-sdk-for-net/issues/44685; that a scope gives it: https://github.com/Azure/azure-functions-host/issues/9884",
   },
 };
 
 /** All four variables, the MSI pair an alias of the IDENTITY pair. */
 const bothPairs: readonly VariableName[] = ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "MSI_SECRET"];
 
-const dateForms = "https://github.com/Azure/azure-sdk-for-python, azure-identity's parser of expires_on";
+const dateForms = "https://github.com/Azure/azure-sdk-for-python/pull/9480";
+
+/** On Windows an identity that is not there and none at all are the same to 2017-09-01. */
+const windowsUnknownIdentity: Refusal = {
+  ...appServiceRefusals["unknown-identity"],
+  message: {
+    "2019-08-01": "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.",
+    "2017-09-01": "No MSI found for specified ClientId/ResourceId.",
+  },
+  source: "2017-09-01: https://github.com/MicrosoftDocs/azure-docs/issues/43543; 2019-08-01: guess, as on Linux",
+};
+
+/** 2017-09-01 on Linux, Consumption plan or not. */
+const linux2017: Answers = {
+  expiresOn: "us-24h",
+  errorNames: "camelCase",
+  source: `dates: ${dateForms}; names: https://github.com/Azure/go-autorest/issues/577`,
+};
 
 /** The hosts, one row each. The first is the default. */
 export const hosts: Readonly<Record<HostName, Host>> = {
@@ -158,7 +174,7 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     source: "https://github.com/Azure/azure-sdk-for-js/issues/11595",
     apiVersions: {
       "2019-08-01": { expiresOn: "epoch-string", errorNames: "camelCase", source: restReference },
-      "2017-09-01": { expiresOn: "us-24h", errorNames: "PascalCase", source: `dates: ${dateForms}; names: guess` },
+      "2017-09-01": linux2017,
     },
     resourceType: "Microsoft.Web/sites",
     headers: { server: "Kestrel" },
@@ -170,19 +186,23 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     title: "App Service on Windows",
     path: "/MSI/token/",
     variables: bothPairs,
-    source: "user reports: http://127.0.0.1:41601/MSI/token/",
+    source: "https://github.com/Azure/azure-sdk-for-node/issues/2292",
     apiVersions: {
       "2019-08-01": { expiresOn: "epoch-string", errorNames: "camelCase", source: restReference },
       "2017-09-01": {
         expiresOn: "us-12h",
         errorNames: "PascalCase",
-        source: `dates: ${dateForms}; names: tests of Azure.Identity for .NET, user reports`,
+        source: `dates: ${dateForms}; names: https://github.com/MicrosoftDocs/azure-docs/issues/43543`,
       },
     },
     resourceType: "Microsoft.Web/sites",
     headers: {},
     systemAssignedById: false,
-    refusals: appServiceRefusals,
+    refusals: {
+      ...appServiceRefusals,
+      "unknown-identity": windowsUnknownIdentity,
+      "no-identity": windowsUnknownIdentity,
+    },
   },
   "functions-linux-consumption": {
     name: "functions-linux-consumption",
@@ -192,7 +212,7 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     source:
       "https://github.com/Azure/azure-sdk-for-net/issues/16278, https://github.com/MicrosoftDocs/azure-docs/issues/87921",
     apiVersions: {
-      "2017-09-01": { expiresOn: "us-24h", errorNames: "PascalCase", source: `dates: ${dateForms}; names: guess` },
+      "2017-09-01": linux2017,
     },
     resourceType: "Microsoft.Web/sites",
     headers: { server: "Kestrel" },
@@ -226,14 +246,21 @@ export const hosts: Readonly<Record<HostName, Host>> = {
       },
       "unsupported-api-version": {
         ...appServiceRefusals["unsupported-api-version"],
-        source: "status: https://github.com/microsoft/azure-container-apps/issues/341; body: guess, as App Service",
+        message:
+          "The HTTP resource that matches the request URI '{address}' does not support the API version '{apiVersion}'.",
+        source: "https://github.com/hashicorp/terraform-provider-azurerm/issues/18587",
       },
-      "empty-id": { status: 500, body: "message", message: "invalid_scope", source: "user reports; wording: guess" },
+      "empty-id": {
+        status: 500,
+        body: "message",
+        message: "invalid_scope",
+        source: "guess: as Microsoft Entra words an empty scope",
+      },
       "no-identity": {
         status: 400,
         body: "message",
         message: "Unable to load the proper Managed Identity.",
-        source: "user reports: several identities and none chosen",
+        source: "https://github.com/microsoft/azure-container-apps/issues/442",
       },
     },
   },

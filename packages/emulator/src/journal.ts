@@ -1,5 +1,10 @@
+import type { FaultName } from "./faults.ts";
 import type { RefusalName } from "./hosts.ts";
+import { Listeners } from "./listeners.ts";
 import type { AskedIdentity } from "./token-endpoint.ts";
+
+/** Where tokens come from: signed by the emulator, or the developer's own, by the tool that gave them. */
+export type TokenOrigin = "emulator" | "azure-cli" | "default";
 
 /** One request to the emulator, without the secret and without the token. */
 export interface JournalEntry {
@@ -20,6 +25,12 @@ export interface JournalEntry {
   readonly durationInMs?: number;
   /** Why the host refused the request, if it did. */
   readonly refusal?: RefusalName;
+  /** The fault that the request met. */
+  readonly fault?: FaultName;
+  /** Where the token came from, if there was one. */
+  readonly tokensFrom?: TokenOrigin;
+  /** Why the developer's own token could not be had. */
+  readonly failure?: string;
   /** Claims of the token that was handed out, for people to look at. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly userAgent?: string;
@@ -27,7 +38,7 @@ export interface JournalEntry {
 
 /** Which entries are meant: those with exactly these properties, or those a function says yes to. */
 export type JournalFilter =
-  | Partial<Pick<JournalEntry, "method" | "path" | "apiVersion" | "resource" | "status" | "refusal">>
+  | Partial<Pick<JournalEntry, "method" | "path" | "apiVersion" | "resource" | "status" | "refusal" | "fault">>
   | ((entry: JournalEntry) => boolean);
 
 /** How long to wait for an entry. */
@@ -55,10 +66,15 @@ const capacity = 500;
 
 /** The journal as the emulator writes it. */
 export class RequestJournal implements Journal {
-  readonly #listeners = new Set<(entry: JournalEntry) => void>();
+  readonly #listeners = new Listeners<JournalEntry>();
+  readonly #onClear: () => void;
   readonly #waiters = new Set<(reason: Error) => void>();
   #entries: JournalEntry[] = [];
   #lastId = 0;
+
+  constructor(onClear: () => void = () => {}) {
+    this.#onClear = onClear;
+  }
 
   /** Writes a request down. The function it returns adds how it ended. */
   add(facts: Omit<JournalEntry, "id" | "durationInMs">): (durationInMs: number) => void {
@@ -67,13 +83,13 @@ export class RequestJournal implements Journal {
     if (this.#entries.length > capacity) {
       this.#entries.shift();
     }
-    this.#tell(entry);
+    this.#listeners.tell(entry);
     return (durationInMs) => {
       const index = this.#entries.indexOf(entry);
       entry = Object.freeze({ ...entry, durationInMs });
       if (index !== -1) {
         this.#entries[index] = entry;
-        this.#tell(entry);
+        this.#listeners.tell(entry);
       }
     };
   }
@@ -113,13 +129,13 @@ export class RequestJournal implements Journal {
   }
 
   subscribe(listener: (entry: JournalEntry) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   clear(): void {
     this.#entries = [];
     this.#lastId = 0;
+    this.#onClear();
   }
 
   /** Ends every wait. */
@@ -128,12 +144,6 @@ export class RequestJournal implements Journal {
       giveUp(new Error("the emulator was closed before such a request came"));
     }
     this.#listeners.clear();
-  }
-
-  #tell(entry: JournalEntry): void {
-    for (const listener of this.#listeners) {
-      listener(entry);
-    }
   }
 }
 

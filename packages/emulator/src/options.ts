@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type HostName, hosts } from "./hosts.ts";
+import type { TokenOrigin } from "./journal.ts";
 import {
   defaultTenantId,
   defaultUserAssigned,
@@ -24,6 +25,12 @@ export interface EmulatorOptions {
   readonly tenantId?: string;
   /** How long a token lives, in milliseconds. Default: 24 hours. */
   readonly tokenLifetimeInMs?: number;
+  /**
+   * `"azure-cli"` or `"default"`: hand out the developer's own tokens instead of the emulator's, so that an unchanged app
+   * reaches real Azure. `"default"` is `DefaultAzureCredential` without managed identity. Needs `@azure/identity`.
+   * Default: `"emulator"`.
+   */
+  readonly tokensFrom?: TokenOrigin;
   /** Whether one token is handed out again and again until shortly before it expires, as on Azure. Default: `true`. */
   readonly platformCache?: boolean;
 }
@@ -37,11 +44,14 @@ export interface Settings {
   readonly userAssigned: readonly Identity[];
   readonly tenantId: string;
   readonly tokenLifetimeInMs: number;
+  readonly tokensFrom: TokenOrigin;
   readonly platformCache: boolean;
 }
 
 /** Token lifetime of managed identities: about a day. */
 const defaultTokenLifetimeInMs = 24 * 60 * 60_000;
+
+const tokenOrigins: readonly unknown[] = ["emulator", "azure-cli", "default"] satisfies TokenOrigin[];
 
 const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const headerValue = /^[!-~]+$/;
@@ -67,6 +77,7 @@ const rules: Readonly<Record<keyof EmulatorOptions, { accepts(value: unknown): b
     accepts: (value) => isInteger(value, 1000, Number.MAX_SAFE_INTEGER),
     wanted: "a whole number of milliseconds, 1000 or more",
   },
+  tokensFrom: { accepts: (value) => tokenOrigins.includes(value), wanted: `one of ${tokenOrigins.join(", ")}` },
   platformCache: { accepts: isBoolean, wanted: "true or false" },
 };
 
@@ -89,6 +100,7 @@ export function toSettings(options: EmulatorOptions): Settings {
     userAssigned,
     tenantId: options.tenantId ?? defaultTenantId,
     tokenLifetimeInMs: options.tokenLifetimeInMs ?? defaultTokenLifetimeInMs,
+    tokensFrom: options.tokensFrom ?? "emulator",
     platformCache: options.platformCache ?? true,
   };
 }

@@ -25,7 +25,10 @@ export class PlatformCache implements TokenSource {
     this.#source = source;
   }
 
-  issue(identity: Identity, resource: string, now: number): Promise<IssuedToken> {
+  issue(identity: Identity, resource: string, now: number, expiresOn?: number): Promise<IssuedToken> {
+    if (expiresOn !== undefined) {
+      return this.#source.issue(identity, resource, now, expiresOn);
+    }
     const key = `${identity.objectId} ${resource}`;
     const cached = this.#entries.get(key);
     if (cached !== undefined && cached.since <= now && now < cached.until) {

@@ -9,11 +9,15 @@ export interface Exchange {
 }
 
 /** Decides on a request. */
-export type Handler = (request: IncomingMessage) => Exchange | Promise<Exchange>;
+export type Handler = (request: IncomingMessage) => Promise<Exchange>;
 
-/** A listening server. */
+/** A server on the loopback address. */
 export interface Listener {
   readonly port: number;
+  /** Stops listening: whoever connects is refused. Connections with a request in progress stay. */
+  pause(): void;
+  /** Listens again, on the same port. */
+  resume(): void;
   /** Stops listening and ends every connection, answered or not. */
   close(): Promise<void>;
 }
@@ -24,17 +28,35 @@ export const loopback = "127.0.0.1";
 /** The pieces of a body that is sent slowly. */
 const dripPieces = 10;
 
+/** An event stream says something at least so often, so that a dead connection is noticed. */
+const heartbeatInMs = 15_000;
+
+/** A reader of an event stream that has fallen so far behind is cut off. */
+const longestBacklogInBytes = 1024 * 1024;
+
 /** Listens on the loopback address and performs what the handler decides. */
 export async function listen(handler: Handler, port: number): Promise<Listener> {
   const server = createServer((request, response) => void serve(handler, request, response));
   await startListening(server, port);
-  return { port: portOf(server), close: () => stopListening(server) };
+  const ownPort = portOf(server);
+  return {
+    port: ownPort,
+    pause: () => void server.close(),
+    resume: () => {
+      startListening(server, ownPort).catch((error: unknown) => process.emitWarning(String(error)));
+    },
+    close: () => stopListening(server),
+  };
 }
 
 function startListening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(explain(cause, port)));
-    server.listen(port, loopback, resolve);
+    const onError = (cause: NodeJS.ErrnoException): void => reject(explain(cause, port));
+    server.once("error", onError);
+    server.listen(port, loopback, () => {
+      server.off("error", onError);
+      resolve();
+    });
   });
 }
 
@@ -71,7 +93,7 @@ async function serve(handler: Handler, request: IncomingMessage, response: Serve
     response.once("close", finish);
     await perform(outcome, response, finish);
   } catch (error) {
-    // Only a mistake of the emulator's own comes here: say so rather than leave the caller waiting.
+    // Only a mistake in the emulator itself ends here: better a warning and a lost connection than a wrong answer.
     process.emitWarning(error instanceof Error ? error : String(error));
     response.destroy();
   }
@@ -80,32 +102,35 @@ async function serve(handler: Handler, request: IncomingMessage, response: Serve
 async function perform(outcome: Outcome, response: ServerResponse, finish: () => void): Promise<void> {
   switch (outcome.kind) {
     case "respond":
-      writeHead(outcome, response);
-      finish();
-      response.end(outcome.body);
-      return;
+      send(outcome, response, finish);
+      break;
     case "delay":
       if (await wait(outcome.delayInMs, response)) {
-        await perform(outcome.then, response, finish);
+        send(outcome.reply, response, finish);
       }
-      return;
+      break;
     case "drip":
       await drip(outcome.reply, outcome.durationInMs, response, finish);
-      return;
+      break;
     case "truncate":
-      writeHead(outcome.reply, response);
-      response.write(outcome.reply.body.slice(0, outcome.reply.body.length / 2), () => {
-        finish();
-        response.destroy();
-      });
-      return;
+      truncate(outcome.reply, response, finish);
+      break;
     case "reset":
       finish();
       response.socket?.resetAndDestroy();
-      return;
+      break;
+    case "events":
+      streamEvents(outcome, response);
+      break;
     case "hang":
-      return;
+      break;
   }
+}
+
+function send(reply: Reply, response: ServerResponse, finish: () => void): void {
+  writeHead(reply, response);
+  finish();
+  response.end(reply.body);
 }
 
 function writeHead({ status, headers, body }: Reply, response: ServerResponse): void {
@@ -125,6 +150,33 @@ async function drip(reply: Reply, durationInMs: number, response: ServerResponse
   }
   finish();
   response.end();
+}
+
+function truncate(reply: Reply, response: ServerResponse, finish: () => void): void {
+  writeHead(reply, response);
+  response.flushHeaders();
+  response.write(reply.body.slice(0, reply.body.length / 2), () => {
+    finish();
+    response.destroy();
+  });
+}
+
+function streamEvents({ open }: Extract<Outcome, { kind: "events" }>, response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
+  response.flushHeaders();
+  const write = (text: string): void => {
+    if (response.writableLength > longestBacklogInBytes) {
+      response.destroy();
+    } else {
+      response.write(text);
+    }
+  };
+  const heartbeat = setInterval(() => write(": still here\n\n"), heartbeatInMs);
+  const stop = open((name, data) => write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`));
+  response.once("close", () => {
+    clearInterval(heartbeat);
+    stop();
+  });
 }
 
 /** Waits, and tells whether the caller is still there. */

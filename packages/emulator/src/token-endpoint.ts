@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Host, Refusal, RefusalName } from "./hosts.ts";
-import { findIdentity, type Identities, type Identity } from "./identities.ts";
-import type { Reply } from "./outcome.ts";
+import { findIdentity, type Identities, type Identity, stranger } from "./identities.ts";
+import { type Reply, respondJson } from "./outcome.ts";
 import { type ApiVersion, type IdentityIdKind, isApiVersion, protocols } from "./protocols.ts";
 import type { Secret } from "./secret.ts";
 
@@ -21,6 +21,8 @@ export interface Site {
   readonly host: Host;
   readonly identities: Identities;
   readonly secret: Secret;
+  /** Whether every identity asked for is there: so when the tokens are the developer's own, whoever is asked for. */
+  readonly anyIdentity: boolean;
 }
 
 /** The identity a caller asked for, by what name; without an id, the app's own. */
@@ -115,10 +117,11 @@ function chooseIdentity(ids: ReturnType<typeof identityIds>, site: Site): Identi
     return "empty-id";
   }
   if (asked === undefined || asked.id === "") {
-    return systemAssigned ?? "no-identity";
+    return systemAssigned ?? (site.anyIdentity ? stranger : "no-identity");
   }
   const known = host.systemAssignedById && systemAssigned ? [systemAssigned, ...userAssigned] : userAssigned;
-  return findIdentity(known, asked.kind, asked.id) ?? "unknown-identity";
+  const unknown = site.anyIdentity ? { ...stranger, [asked.kind]: asked.id } : "unknown-identity";
+  return findIdentity(known, asked.kind, asked.id) ?? unknown;
 }
 
 /** What is wrong with a resource, if anything. Which resources exist, only Microsoft Entra knows. */
@@ -151,47 +154,66 @@ function readQuery(request: TokenRequest): URLSearchParams {
 /** A host's refusal as HTTP. */
 export function refuse(refusalName: RefusalName, request: TokenRequest, host: Host): Reply {
   const refusal = host.refusals[refusalName];
-  const asked = readQuery(request).get("api-version") ?? "";
-  const body = refusalBody(refusal, asked, request, host);
-  return {
-    kind: "respond",
-    status: refusal.status,
-    headers: {
-      ...host.headers,
-      "x-correlation-id": request.correlationId,
-      ...(refusalName === "wrong-verb" ? { allow: "GET" } : {}),
-      ...(body === ""
-        ? {}
-        : { "content-type": refusal.body === "text" ? "text/plain" : "application/json; charset=utf-8" }),
-    },
-    body,
-  };
-}
-
-function refusalBody(refusal: Refusal, asked: string, request: TokenRequest, host: Host): string {
-  const text =
-    typeof refusal.message === "object" ? refusal.message[isApiVersion(asked) ? asked : "2019-08-01"] : refusal.message;
-  const message = (text ?? "")
-    .replace("{apiVersion}", () => asked)
-    .replace("{uri}", () => `${request.origin}${decodeLeniently(request.url)}`);
-  switch (refusal.body) {
+  const { status, body, code } = refusal;
+  const message = wording(refusal, request);
+  const allow = refusalName === "wrong-verb" ? { allow: "GET" } : {};
+  switch (body) {
     case "empty":
-      return "";
+      return { kind: "respond", status, headers: ownHeaders(request, host, allow), body: "" };
     case "text":
-      return message;
+      return { kind: "respond", status, headers: ownHeaders(request, host, plainText), body: message };
     case "versioning":
-      return JSON.stringify({ error: { code: refusal.code, message, innerError: null } });
+      return respondJson(status, { error: { code, message, innerError: null } }, ownHeaders(request, host));
     default:
-      return JSON.stringify(messageBody(refusal.status, message, request.correlationId, asked, host));
+      return replyWithError(status, message, request, host);
   }
 }
 
-/** The endpoint's own error body, in the letter case of the API version. */
-function messageBody(statusCode: number, message: string, correlationId: string, asked: string, host: Host): object {
-  const names = isApiVersion(asked) ? host.apiVersions[asked]?.errorNames : undefined;
-  return names === "PascalCase"
-    ? { StatusCode: statusCode, Message: message, CorrelationId: correlationId }
-    : { statusCode, message, correlationId };
+/** An error in the host's own form; without a message, with the host's usual one for such a status. */
+export function replyWithError(
+  status: number,
+  message: string | undefined,
+  request: TokenRequest,
+  host: Host,
+  headers: Reply["headers"] = {},
+): Reply {
+  const { correlationId } = request;
+  const text = message ?? usualMessages[status] ?? usualMessages[500];
+  const { apiVersion = "" } = readAsk(request);
+  const names = isApiVersion(apiVersion) ? host.apiVersions[apiVersion]?.errorNames : undefined;
+  const body =
+    names === "PascalCase"
+      ? { StatusCode: status, Message: text, CorrelationId: correlationId }
+      : { statusCode: status, message: text, correlationId };
+  return respondJson(status, body, ownHeaders(request, host, headers));
+}
+
+const plainText: Reply["headers"] = { "content-type": "text/plain; charset=utf-8" };
+
+/** What App Service says when it could not get a token (the spelling is its own), and guesses for other statuses. */
+const usualMessages: Readonly<Record<number, string>> = {
+  404: "Not found.",
+  429: "Too many requests.",
+  500: "An unexpected error occured while fetching the AAD Token.",
+};
+
+function ownHeaders(request: TokenRequest, host: Host, more: Reply["headers"] = {}): Reply["headers"] {
+  return { ...host.headers, "x-correlation-id": request.correlationId, ...more };
+}
+
+/** What a refusal says to this request. */
+function wording({ message = "" }: Refusal, request: TokenRequest): string {
+  const asked = readAsk(request).apiVersion ?? "";
+  const text = typeof message === "string" ? message : message[isApiVersion(asked) ? asked : "2019-08-01"];
+  return (text ?? "")
+    .replace("{apiVersion}", () => asked)
+    .replace("{uri}", () => `${request.origin}${decodeLeniently(request.url)}`)
+    .replace("{address}", () => `${request.origin}${decodeLeniently(pathOf(request))}`);
+}
+
+/** The path of a request, without the query. */
+export function pathOf(request: TokenRequest): string {
+  return request.url.split("?", 1)[0] ?? "";
 }
 
 function decodeLeniently(text: string): string {

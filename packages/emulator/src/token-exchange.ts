@@ -1,44 +1,132 @@
+import type { ArmedFaults, MetFault } from "./armed-faults.ts";
 import { formatExpiresOn } from "./expires-on.ts";
 import type { Host } from "./hosts.ts";
-import type { JournalEntry, RequestJournal } from "./journal.ts";
-import { type Outcome, type Reply, respondJson } from "./outcome.ts";
+import { stranger } from "./identities.ts";
+import type { JournalEntry, RequestJournal, TokenOrigin } from "./journal.ts";
+import { type Outcome, type Reply, replyOf, respondJson, withHeaders } from "./outcome.ts";
 import { toSafeText } from "./redaction.ts";
 import type { Exchange } from "./server.ts";
-import { answer, type Grant, readAsk, type Site, type TokenRequest } from "./token-endpoint.ts";
-import type { IssuedToken, TokenSource } from "./tokens.ts";
+import {
+  answer,
+  type Ask,
+  type Grant,
+  pathOf,
+  readAsk,
+  refuse,
+  replyWithError,
+  type Site,
+  type TokenRequest,
+} from "./token-endpoint.ts";
+import { NoTokenError, type TokenSource } from "./tokens.ts";
 
-/** Everything a token request meets. */
-export interface Surroundings extends Site {
+/** What the answers to token requests draw on. */
+export interface Surroundings {
+  /** The app as it is now; another one after the secret was rotated. */
+  site(): Site;
+  rotateSecret(): void;
+  readonly faults: ArmedFaults;
   readonly journal: RequestJournal;
-  readonly now: number;
   readonly source: TokenSource;
+  readonly tokensFrom: TokenOrigin;
+  now(): number;
 }
 
-/** Answers a request for a token, and writes it down. */
-export async function answerToken(request: TokenRequest, surroundings: Surroundings): Promise<Exchange> {
-  const startedAt = performance.now();
-  const decision = isTokenPath(request, surroundings.host) ? answer(request, surroundings) : undefined;
-  let reply: Reply;
-  let token: IssuedToken | undefined;
-  if (decision === undefined) {
-    reply = notFound(surroundings.host);
-  } else if (decision.kind === "deny") {
-    reply = decision.reply;
-  } else {
-    token = await surroundings.source.issue(decision.identity, decision.resource, surroundings.now);
-    reply = tokenReply(decision, token, surroundings.host);
+/** An outcome, and what the journal is to know of it. */
+interface Answered {
+  readonly outcome: Outcome;
+  readonly facts: Pick<JournalEntry, "status" | "refusal" | "claims" | "tokensFrom" | "fault" | "failure">;
+}
+
+/** Answers a request for a token, with or without a fault, and writes it down. */
+export async function exchangeToken(request: TokenRequest, surroundings: Surroundings): Promise<Exchange> {
+  const arrival = performance.now();
+  const time = surroundings.now();
+  const { host } = surroundings.site();
+  const ask = readAsk(request);
+  const { outcome, facts } = isTokenPath(request, host)
+    ? await answerAt(time, request, ask, surroundings)
+    : answered(notFound(host), {});
+  const secret = surroundings.site().secret.reveal();
+  const end = surroundings.journal.add({ time, ...describe(request, ask, secret), ...facts });
+  // By the emulator's clock, since clients may reckon with it.
+  const date = new Date(time).toUTCString();
+  return { outcome: withHeaders(outcome, { date }), done: () => end(Math.round(performance.now() - arrival)) };
+}
+
+async function answerAt(time: number, request: TokenRequest, ask: Ask, surroundings: Surroundings): Promise<Answered> {
+  const first = answer(request, surroundings.site());
+  const fault = surroundings.faults.meet(ask, first.kind === "grant" ? first.identity : undefined);
+  const named = fault === undefined ? {} : { fault: fault.name };
+  if (fault?.effect.rotatesSecret) {
+    surroundings.rotateSecret();
   }
-  const end = surroundings.journal.add({
-    ...describe(request, surroundings),
-    ...statusOf(reply),
-    ...(decision?.kind === "deny" ? { refusal: decision.refusal } : {}),
-    ...(token?.claims === undefined ? {} : { claims: token.claims }),
-  });
-  return { outcome: reply, done: () => end(Math.round(performance.now() - startedAt)) };
+  const site = surroundings.site();
+  const instead = fault && insteadOfAnswer(fault, request, site);
+  if (instead) {
+    return answered(instead, named);
+  }
+  const decision = fault?.effect.rotatesSecret ? answer(request, site) : first;
+  const deliver = (reply: Reply): Outcome => fault?.effect.delivery?.(reply, fault.values) ?? reply;
+  if (decision.kind === "deny") {
+    return answered(deliver(decision.reply), { ...named, refusal: decision.refusal });
+  }
+  try {
+    const { reply, claims } = await grantToken(decision, fault, site, time, surroundings.source);
+    const { tokensFrom } = surroundings;
+    return answered(deliver(reply), { ...named, tokensFrom, ...(claims === undefined ? {} : { claims }) });
+  } catch (error) {
+    if (error instanceof NoTokenError) {
+      return answered(replyWithError(400, error.message, request, site.host), { ...named, failure: error.message });
+    }
+    throw error;
+  }
+}
+
+function insteadOfAnswer({ effect, values }: MetFault, request: TokenRequest, site: Site): Outcome | undefined {
+  if (effect.refusal !== undefined) {
+    return refuse(effect.refusal, request, site.host);
+  }
+  return effect.instead?.(values, (status, headers) => replyWithError(status, undefined, request, site.host, headers));
+}
+
+/** Gets the token that is due, and writes the answer with it. */
+async function grantToken(
+  grant: Grant,
+  fault: MetFault | undefined,
+  site: Site,
+  time: number,
+  source: TokenSource,
+): Promise<{ reply: Reply; claims?: JournalEntry["claims"] }> {
+  const identity = fault?.effect.otherIdentity ? otherThan(grant, site) : grant.identity;
+  const token = await source.issue(identity, grant.resource, time, fault?.effect.expiresOn?.(fault.values, time));
+  const { expiresOn: form = "epoch-string" } = site.host.apiVersions[grant.apiVersion] ?? {};
+  const body = {
+    access_token: token.token,
+    expires_on: formatExpiresOn(form, token.expiresOn),
+    resource: grant.resource,
+    token_type: "Bearer",
+    client_id: identity.clientId,
+  };
+  const written = fault?.effect.body?.(body, fault.values, token.expiresOn) ?? body;
+  const reply = respondJson(200, written, site.host.headers);
+  return {
+    reply: fault?.effect.reply?.(reply) ?? reply,
+    ...(token.claims === undefined ? {} : { claims: token.claims }),
+  };
+}
+
+function otherThan({ identity }: Grant, { identities }: Site): Grant["identity"] {
+  const all = [...(identities.systemAssigned ? [identities.systemAssigned] : []), ...identities.userAssigned];
+  return all.find((other) => other.clientId !== identity.clientId) ?? stranger;
+}
+
+function answered(outcome: Outcome, facts: Omit<Answered["facts"], "status">): Answered {
+  const reply = replyOf(outcome);
+  return { outcome, facts: reply === undefined ? facts : { status: reply.status, ...facts } };
 }
 
 function isTokenPath(request: TokenRequest, host: Host): boolean {
-  return normalize(request.url.split("?", 1)[0] ?? "") === normalize(host.path);
+  return normalize(pathOf(request)) === normalize(host.path);
 }
 
 function normalize(path: string): string {
@@ -50,43 +138,13 @@ function notFound(host: Host): Reply {
   return respondJson(404, { statusCode: 404, message });
 }
 
-/** The endpoint's answer with a token. */
-export function tokenReply(grant: Grant, token: IssuedToken, host: Host): Reply {
-  return respondJson(
-    200,
-    {
-      access_token: token.token,
-      expires_on: formatExpiresOn(host.apiVersions[grant.apiVersion]?.expiresOn ?? "epoch-string", token.expiresOn),
-      resource: grant.resource,
-      token_type: "Bearer",
-      client_id: grant.identity.clientId,
-    },
-    host.headers,
-  );
-}
-
-function statusOf(outcome: Outcome): { status?: number } {
-  switch (outcome.kind) {
-    case "respond":
-      return { status: outcome.status };
-    case "delay":
-      return statusOf(outcome.then);
-    case "drip":
-    case "truncate":
-      return { status: outcome.reply.status };
-    default:
-      return {};
-  }
-}
-
-function describe(request: TokenRequest, { secret, now }: Surroundings): Omit<JournalEntry, "id"> {
-  const safe = (text: string): string => toSafeText(text, secret.reveal());
-  const { apiVersion, resource, identity } = readAsk(request);
+function describe(request: TokenRequest, ask: Ask, secret: string): Omit<JournalEntry, "id" | "time"> {
+  const safe = (text: string): string => toSafeText(text, secret);
+  const { apiVersion, resource, identity } = ask;
   const userAgent = request.headers["user-agent"];
   return {
-    time: now,
     method: request.method,
-    path: safe(request.url.split("?", 1)[0] ?? ""),
+    path: safe(pathOf(request)),
     ...(apiVersion === undefined ? {} : { apiVersion: safe(apiVersion) }),
     ...(resource === undefined ? {} : { resource: safe(resource) }),
     identity: identity.kind === "systemAssigned" ? identity : { kind: identity.kind, id: safe(identity.id) },

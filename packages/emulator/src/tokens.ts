@@ -13,7 +13,17 @@ export interface IssuedToken {
 
 /** Where tokens come from. */
 export interface TokenSource {
-  issue(identity: Identity, resource: string, now: number): Promise<IssuedToken>;
+  /**
+   * Gets a token. `expiresOn` asks for another end of life than the usual one; it may lie in the past.
+   *
+   * @throws NoTokenError when there is none to be had.
+   */
+  issue(identity: Identity, resource: string, now: number, expiresOn?: number): Promise<IssuedToken>;
+}
+
+/** There is no token to be had; the message says why, and holds no secret. */
+export class NoTokenError extends Error {
+  override readonly name = "NoTokenError";
 }
 
 /** `nbf` lies so far back, as Microsoft Entra sets it: a checker whose clock is a little late takes the token too. */
@@ -33,13 +43,13 @@ export class TokenIssuer implements TokenSource {
     this.#keys.catch(() => {});
   }
 
-  /** A token that lives for the usual lifetime from now on. */
-  issue(identity: Identity, resource: string, now: number): Promise<IssuedToken> {
-    return this.sign(identity, resource, now, now + this.#lifetimeInMs);
-  }
-
-  /** A token for an identity and a resource that expires when told to; its `exp` may lie in the past. */
-  async sign(identity: Identity, resource: string, now: number, expiresOn: number): Promise<IssuedToken> {
+  /** A new token, signed with the emulator's key. */
+  async issue(
+    identity: Identity,
+    resource: string,
+    now: number,
+    expiresOn: number = now + this.#lifetimeInMs,
+  ): Promise<IssuedToken> {
     const { privateKey, keyId } = await this.#keys;
     const claims = this.#claims(identity, resource, now, expiresOn);
     const token = await new SignJWT(claims)
