@@ -63,13 +63,18 @@ export function createTransport(options: PipelineOptions, throttle: Throttle): T
   const logger = createClientLogger("appservice-msi");
   const httpClient = options.httpClient ?? createDefaultHttpClient();
   // No keep-alive: hours pass between two requests, and an idle connection would only be found closed.
-  const agents = { "http:": new http.Agent(), "https:": new https.Agent() };
+  const agents = { "http:": unlogged(new http.Agent()), "https:": unlogged(new https.Agent()) };
   return {
     logger,
     send(exchange) {
       return new Attempts(exchange, options, throttle, logger, httpClient, agents).run();
     },
   };
+}
+
+/** The log shows a request with all it holds, and an agent holds the other requests under way, secret included. */
+function unlogged(agent: http.Agent): http.Agent {
+  return Object.assign(agent, { toJSON: () => undefined });
 }
 
 /** The attempts of one exchange. The policies share its state, so a pipeline is put together for each exchange. */
