@@ -44,7 +44,7 @@ export class AppServiceMsiCredential implements TokenCredential {
   constructor(first?: string | AppServiceMsiCredentialOptions, second?: AppServiceMsiCredentialOptions) {
     const options = typeof first === "string" ? withClientId(first, second) : (first ?? {});
     this.#settings = toSettings(options);
-    this.#identity = chooseIdentity(options, this.#settings.env);
+    this.#identity = chooseIdentity(options, this.#settings.env());
     this.#host = {
       env: this.#settings.env,
       negotiation: new Negotiation(this.#settings.apiVersion),

@@ -57,7 +57,8 @@ export interface PipelineOptions extends Pick<
 export interface Settings extends PipelineOptions {
   readonly apiVersion: ApiVersion | "auto";
   readonly timeoutInMs: number;
-  readonly env: Environment;
+  /** The variables as they are now; `process.env` may have been replaced as a whole. */
+  readonly env: () => Environment;
 }
 
 /** The longest time that `setTimeout` can wait; a longer one would fire at once. */
@@ -69,7 +70,7 @@ const maxTimeoutInMs = 2 ** 31 - 1;
  * @throws TypeError for a value of the wrong type, RangeError for a time or number that makes no sense.
  */
 export function toSettings(options: AppServiceMsiCredentialOptions): Settings {
-  const { apiVersion = "auto", retryOptions = {} } = options;
+  const { apiVersion = "auto", retryOptions = {}, env } = options;
   if (apiVersion !== "auto" && !Object.hasOwn(protocols, apiVersion)) {
     const known = ["auto", ...Object.keys(protocols)].map((version) => `"${version}"`).join(", ");
     throw new TypeError(`apiVersion must be one of ${known}.`);
@@ -87,7 +88,7 @@ export function toSettings(options: AppServiceMsiCredentialOptions): Settings {
     additionalPolicies: options.additionalPolicies,
     loggingOptions: options.loggingOptions,
     userAgentOptions: options.userAgentOptions,
-    env: options.env ?? process.env,
+    env: () => env ?? process.env,
   };
 }
 

@@ -133,7 +133,8 @@ class Attempts {
     const { loggingOptions = {}, userAgentOptions = {}, additionalPolicies = [] } = this.#options;
     const parameters = [...loggedParameters, ...(loggingOptions.additionalAllowedQueryParameters ?? [])];
     const pipeline = createEmptyPipeline();
-    pipeline.addPolicy(userAgentPolicy(userAgentOptions));
+    const userAgentPrefix = `${userAgentOptions.userAgentPrefix ?? ""} appservice-msi`.trim();
+    pipeline.addPolicy(userAgentPolicy({ userAgentPrefix }));
     pipeline.addPolicy(retryPolicy([this.#retryStrategy()], { maxRetries, logger: this.#logger }), { phase: "Retry" });
     pipeline.addPolicy(this.#attemptPolicy(), { afterPhase: "Retry" });
     pipeline.addPolicy(tracingPolicy({ additionalAllowedQueryParameters: parameters }), { afterPhase: "Retry" });

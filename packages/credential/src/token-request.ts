@@ -28,6 +28,8 @@ export class TokenRequest implements Work<IssuedToken> {
   #apiVersion: ApiVersion = "2019-08-01";
   #tries = 0;
   #lastFailure: Failure | undefined;
+  #reported = false;
+  #transport: Transport | undefined;
 
   constructor(host: RequestHost, question: Question, tracingOptions: Exchange["tracingOptions"]) {
     this.#host = host;
@@ -43,23 +45,21 @@ export class TokenRequest implements Work<IssuedToken> {
       }
       throw this.#error(outcome);
     } catch (error) {
-      if (error instanceof AppServiceMsiError) {
-        this.#host.report({ type: "failure", resource: this.#question.resource, code: error.code });
-      }
-      throw error;
+      throw error instanceof AppServiceMsiError ? this.#report(error) : error;
     }
   }
 
   timedOut(afterInMs: number): Error {
     const what = `gave no token within ${afterInMs} ms`;
-    return this.#error({ kind: "failure", code: "TIMEOUT", what, retriable: false, cause: this.#lastError() });
+    const cause = this.#lastFailure && this.#error(this.#lastFailure);
+    return this.#report(this.#error({ kind: "failure", code: "TIMEOUT", what, retriable: false, cause }));
   }
 
   async #ask(signal: AbortSignal, pausing: Exchange["pausing"]): Promise<IssuedToken | Failure> {
-    const endpoint = findEndpoint(this.#host.env);
+    const endpoint = findEndpoint(this.#host.env());
     this.#endpoint = endpoint;
-    const transport = await this.#host.transport();
-    const outcome = await this.#negotiate(endpoint, transport, signal, pausing);
+    this.#transport = await this.#host.transport();
+    const outcome = await this.#negotiate(endpoint, this.#transport, signal, pausing);
     if (outcome.kind === "token" || outcome.code !== "UNAUTHORIZED") {
       return outcome;
     }
@@ -67,7 +67,7 @@ export class TokenRequest implements Work<IssuedToken> {
     const current = this.#currentEndpoint();
     return current === undefined || isSameEndpoint(current, this.#endpoint)
       ? outcome
-      : this.#negotiate(current, transport, signal, pausing);
+      : this.#negotiate(current, this.#transport, signal, pausing);
   }
 
   #negotiate(
@@ -82,7 +82,7 @@ export class TokenRequest implements Work<IssuedToken> {
         this.#apiVersion = apiVersion;
         return transport.send(this.#exchange(apiVersion, signal, pausing));
       },
-      (apiVersion, refusal) => this.#fallBack(apiVersion, refusal, transport),
+      (apiVersion, refusal) => this.#fallBack(apiVersion, refusal),
     );
   }
 
@@ -93,7 +93,7 @@ export class TokenRequest implements Work<IssuedToken> {
       pausing,
       tracingOptions: this.#tracingOptions,
       prepare: () => {
-        const endpoint = findEndpoint(this.#host.env);
+        const endpoint = findEndpoint(this.#host.env());
         return { endpoint, request: buildRequest(protocols[apiVersion], endpoint, this.#question) };
       },
       attempting: (endpoint) => {
@@ -108,20 +108,22 @@ export class TokenRequest implements Work<IssuedToken> {
   }
 
   /** Tells of the change of API version, and refuses it when it would lose the identity. */
-  #fallBack(apiVersion: ApiVersion, refusal: Failure, transport: Transport): FirstAnswer {
+  #fallBack(apiVersion: ApiVersion, refusal: Failure): FirstAnswer {
     const { identity, resource } = this.#question;
     const firstAnswer = { before: inShort(refusal, this.#apiVersion), cause: this.#error(refusal) };
     if (!canCarry(protocols[apiVersion], identity)) {
       throw unsupportedIdentity(protocols[apiVersion], this.#endpoint as Endpoint, identity, firstAnswer);
     }
-    transport.logger.info(`The endpoint does not support API version ${this.#apiVersion}; asking in ${apiVersion}.`);
+    this.#transport?.logger.info(
+      `The endpoint does not support API version ${this.#apiVersion}; asking in ${apiVersion}.`,
+    );
     this.#host.report({ type: "fallback", resource, apiVersion });
     return firstAnswer;
   }
 
   #currentEndpoint(): Endpoint | undefined {
     try {
-      return findEndpoint(this.#host.env);
+      return findEndpoint(this.#host.env());
     } catch {
       return undefined; // the refusal at hand says more than variables that have gone meanwhile
     }
@@ -136,7 +138,13 @@ export class TokenRequest implements Work<IssuedToken> {
     });
   }
 
-  #lastError(): AppServiceMsiError | undefined {
-    return this.#lastFailure && this.#error(this.#lastFailure);
+  /** Tells of the failure once, however many callers it reaches. */
+  #report(error: AppServiceMsiError): AppServiceMsiError {
+    if (!this.#reported) {
+      this.#reported = true;
+      this.#transport?.logger.warning(`No token: ${error.code}. ${error.message}`);
+      this.#host.report({ type: "failure", resource: this.#question.resource, code: error.code });
+    }
+    return error;
   }
 }
