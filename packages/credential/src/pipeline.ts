@@ -161,7 +161,10 @@ class Attempts {
         const { endpoint, request: wire } = await this.#whenAllowed();
         request.url = wire.url;
         request.headers = createHttpHeaders({ ...request.headers.toJSON(), ...wire.headers });
-        request.agent = this.#agents[new URL(wire.url).protocol] as http.Agent;
+        const { protocol, hostname } = new URL(wire.url);
+        request.agent = this.#agents[protocol] as http.Agent;
+        // core-rest-pipeline hands an IPv6 address to Node in its brackets, and Node then looks for a host of that name.
+        request.requestOverrides = { hostname: hostname.replace(/^\[|\]$/g, "") };
         this.#endpoint = endpoint;
         this.#exchange.attempting(endpoint);
         try {
