@@ -1,5 +1,6 @@
 import type { FaultName } from "./faults.ts";
 import type { RefusalName } from "./hosts.ts";
+import { matches, waitFor } from "./journal-wait.ts";
 import { Listeners } from "./listeners.ts";
 import type { AskedIdentity } from "./token-endpoint.ts";
 
@@ -8,7 +9,7 @@ export type TokenOrigin = "emulator" | "azure-cli" | "default";
 
 /** One request to the emulator, without the secret and without the token. */
 export interface JournalEntry {
-  /** Counts up from 1 since the start or the last reset. */
+  /** Counts up from 1; never given twice. */
   readonly id: number;
   /** When the request came, by the emulator's clock: milliseconds since 1970. */
   readonly time: number;
@@ -53,7 +54,7 @@ export interface JournalWaitOptions {
 export interface Journal {
   /** The last 500 requests, oldest first; with a filter, those of them that match. */
   list(filter?: JournalFilter): readonly JournalEntry[];
-  /** The next request from now on that matches. Rejects when the emulator is closed first. */
+  /** The next request from now on that matches, as it comes. Rejects when the emulator is closed first. */
   next(filter?: JournalFilter, options?: JournalWaitOptions): Promise<JournalEntry>;
   /** Calls `listener` for every request as it comes, and once more when it has ended. Returns how to stop it. */
   subscribe(listener: (entry: JournalEntry) => void): () => void;
@@ -68,7 +69,7 @@ const capacity = 500;
 export class RequestJournal implements Journal {
   readonly #listeners = new Listeners<JournalEntry>();
   readonly #onClear: () => void;
-  readonly #waiters = new Set<(reason: Error) => void>();
+  readonly #ends = new Listeners<void>();
   #entries: JournalEntry[] = [];
   #lastId = 0;
 
@@ -98,34 +99,15 @@ export class RequestJournal implements Journal {
     return filter === undefined ? [...this.#entries] : this.#entries.filter((entry) => matches(entry, filter));
   }
 
-  next(filter: JournalFilter = {}, { timeoutInMs, abortSignal }: JournalWaitOptions = {}): Promise<JournalEntry> {
-    const after = this.#lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<JournalEntry>();
-    const giveUp = (reason: unknown): void => reject(reason);
-    const onAbort = (): void => giveUp(abortSignal?.reason);
-    const stop = this.subscribe((entry) => {
-      if (entry.id > after && matches(entry, filter)) {
-        resolve(entry);
-      }
-    });
-    const timer =
-      timeoutInMs === undefined
-        ? undefined
-        : setTimeout(() => giveUp(new Error(`no such request within ${timeoutInMs} ms`)), timeoutInMs);
-    this.#waiters.add(giveUp);
-    abortSignal?.addEventListener("abort", onAbort, { once: true });
-    if (abortSignal?.aborted) {
-      onAbort();
-    }
-    const settled = (): void => {
-      stop();
-      clearTimeout(timer);
-      this.#waiters.delete(giveUp);
-      abortSignal?.removeEventListener("abort", onAbort);
+  next(filter?: JournalFilter, options?: JournalWaitOptions): Promise<JournalEntry> {
+    const subscribe = (listener: (entry: JournalEntry) => void, onEnd: () => void): (() => void) => {
+      const stops = [this.#listeners.add(listener), this.#ends.add(onEnd)];
+      return () => stops.forEach((stop) => stop());
     };
-    // A caller who has lost interest when the emulator closes must not see an unhandled rejection.
-    promise.then(settled, settled);
-    return promise;
+    const entry = waitFor(subscribe, filter, options);
+    // Whoever has lost interest by the time the emulator closes must not see an unhandled rejection.
+    entry.catch(() => {});
+    return entry;
   }
 
   subscribe(listener: (entry: JournalEntry) => void): () => void {
@@ -134,21 +116,13 @@ export class RequestJournal implements Journal {
 
   clear(): void {
     this.#entries = [];
-    this.#lastId = 0;
     this.#onClear();
   }
 
-  /** Ends every wait. */
+  /** Ends every wait and subscription. */
   close(): void {
-    for (const giveUp of this.#waiters) {
-      giveUp(new Error("the emulator was closed before such a request came"));
-    }
+    this.#ends.tell();
+    this.#ends.clear();
     this.#listeners.clear();
   }
-}
-
-function matches(entry: JournalEntry, filter: JournalFilter): boolean {
-  return typeof filter === "function"
-    ? filter(entry)
-    : Object.entries(filter).every(([name, value]) => Reflect.get(entry, name) === value);
 }

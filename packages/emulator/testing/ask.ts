@@ -11,8 +11,12 @@ export interface TokenBody {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Asks for a token over 2019-08-01, as a client does that was handed the variables. */
-export function ask(variables: Variables, query: Readonly<Record<string, string>> = {}): Promise<Response> {
-  return askFor("2019-08-01", variables, query);
+export function ask(
+  variables: Variables,
+  query: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
+): Promise<Response> {
+  return askFor("2019-08-01", variables, query, signal);
 }
 
 /** Asks for a token over 2017-09-01. */
@@ -32,6 +36,7 @@ function askFor(
   apiVersion: "2019-08-01" | "2017-09-01",
   variables: Variables,
   query: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
 ): Promise<Response> {
   const [endpoint, header, secret] =
     apiVersion === "2019-08-01"
@@ -39,5 +44,5 @@ function askFor(
       : [variables["MSI_ENDPOINT"], "secret", variables["MSI_SECRET"]];
   const url = new URL(endpoint ?? "");
   url.search = new URLSearchParams({ "api-version": apiVersion, resource: vault, ...query }).toString();
-  return fetch(url, { headers: { [header ?? ""]: secret ?? "" } });
+  return fetch(url, { headers: { [header ?? ""]: secret ?? "" }, signal: signal ?? null });
 }
