@@ -1,7 +1,25 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { ClosingLine } from "./scripts/closing-line.ts";
+
+/** Tests that install packages or start whole programs: `pnpm check` runs them, `pnpm test` leaves them out. */
+const slow = ["test/package/**/*.test.ts"];
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    reporters: ["default", new ClosingLine()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "quick",
+          include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...slow],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "slow", include: slow, testTimeout: 120_000, hookTimeout: 240_000 },
+      },
+    ],
   },
 });
