@@ -21,7 +21,10 @@ const byPath = {
   regex: "^(\\.\\./)+(packages|credential|emulator|cli|examples|test|bench|scripts)/",
   message: "Another package is imported by its name.",
 };
-const ours = { regex: "^@appservice-msi/", message: "The emulator and the credential are two readings of one contract." };
+const ours = {
+  regex: "^@appservice-msi/",
+  message: "The emulator and the credential are two readings of one contract.",
+};
 const runtime = {
   regex: npmPackage,
   allowTypeImports: true,
