@@ -7,6 +7,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { makeLoopbackCertificate } from "./certificate.ts";
 
+export { makeLoopbackCertificate } from "./certificate.ts";
+
 /** The storage services that Azurite has. */
 export type AzuriteService = "blob" | "queue" | "table";
 
