@@ -230,7 +230,7 @@ class Attempts {
           return { skipStrategy: true };
         }
         const pause = outcome.retryAfterInMs ?? pauseInMs(retryCount, this.#options.retryOptions, Math.random());
-        this.#exchange.pausing(pause, outcome);
+        this.#exchange.pausing(pause, outcome.retryAfterInMs === undefined ? outcome : throttled(outcome, pause));
         return { retryAfterInMs: pause };
       },
     };
@@ -279,6 +279,11 @@ class Attempts {
     const code = error.code ?? (error.cause as { code?: unknown } | undefined)?.code;
     return new RestError(printable(error.message, secrets), typeof code === "string" ? { code } : {});
   }
+}
+
+/** What the failure is to a caller who cannot wait for as long as the endpoint asks. */
+function throttled(failure: Failure, forInMs: number): Failure {
+  return { ...failure, code: "THROTTLED", what: `${failure.what} and asked to be left alone for ${forInMs} ms` };
 }
 
 function isNoSecretHeader(name: string): boolean {
