@@ -1,12 +1,27 @@
 import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
 import type { Reply } from "./outcome.ts";
 
-/** The files of the page, by their path below the control path. */
-const files: Readonly<Record<string, { readonly name: string; readonly type: string }>> = {
-  "": { name: "index.html", type: "text/html; charset=utf-8" },
-  "dashboard.css": { name: "dashboard.css", type: "text/css; charset=utf-8" },
-  "dashboard.js": { name: "dashboard.js", type: "text/javascript; charset=utf-8" },
-  "icon.svg": { name: "icon.svg", type: "image/svg+xml" },
+/** The files of the page, and nothing else beside them. */
+const files: readonly string[] = [
+  "index.html",
+  "dashboard.css",
+  "dashboard.js",
+  "api.js",
+  "clock.js",
+  "elements.js",
+  "faults.js",
+  "requests.js",
+  "state.js",
+  "variables.js",
+  "icon.svg",
+];
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
 };
 
 /** Only what the emulator itself serves, nothing inline, in no frame, and no address left behind. */
@@ -23,11 +38,11 @@ const headers: Readonly<Record<string, string>> = {
 
 /** Answers with a file of the page; `undefined` when there is none of that name. */
 export async function answerPage(path: string): Promise<Reply | undefined> {
-  const file = Object.hasOwn(files, path) ? files[path] : undefined;
-  if (file === undefined) {
+  const name = path === "" ? "index.html" : path;
+  if (!files.includes(name)) {
     return undefined;
   }
   // Beside src and dist alike, in the repository and in the published package.
-  const body = await readFile(new URL(`../dashboard/${file.name}`, import.meta.url), "utf8");
-  return { kind: "respond", status: 200, headers: { ...headers, "content-type": file.type }, body };
+  const body = await readFile(new URL(`../dashboard/${name}`, import.meta.url), "utf8");
+  return { kind: "respond", status: 200, headers: { ...headers, "content-type": types[extname(name)] ?? "" }, body };
 }

@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { ask, ask2017, read, vault } from "../testing/ask.ts";
+import { hosts } from "./hosts.ts";
+import { type Emulator, type HostName, startEmulator } from "./index.ts";
+
+const names: readonly HostName[] = [
+  "app-service-linux",
+  "app-service-windows",
+  "functions-linux-consumption",
+  "container-apps",
+  "azure-ml",
+];
+
+/** Asks in the newest API version that a host has. */
+function askHost(emulator: Emulator, query: Record<string, string> = {}): Promise<Response> {
+  return "IDENTITY_HEADER" in emulator.env && emulator.host !== "functions-linux-consumption"
+    ? ask(emulator.env, query)
+    : ask2017(emulator.env, query);
+}
+
+async function summarize(response: Response): Promise<[number, string]> {
+  return [response.status, (await response.text()).replace(/"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}"/, '"…"')];
+}
+
+describe("every host", () => {
+  it.each(names)("%s says where each of its facts is from", (name) => {
+    const { source, apiVersions, refusals } = hosts[name];
+    const facts = [{ source }, ...Object.values(apiVersions), ...Object.values(refusals)];
+    for (const fact of facts) {
+      expect(fact.source).toMatch(/https:\/\/|guess/);
+    }
+  });
+
+  it.each(names)("%s gives a token to an app with its variables", async (host) => {
+    await using emulator = await startEmulator({ host });
+    expect(await read(askHost(emulator))).toMatchObject({
+      resource: vault,
+      client_id: emulator.identities.systemAssigned?.clientId,
+    });
+  });
+
+  it.each(names)("%s finds a user-assigned identity by client id, in any letter case", async (host) => {
+    await using emulator = await startEmulator({ host });
+    const clientId = emulator.identities.userAssigned[0]?.clientId ?? "";
+    const parameter = host === "functions-linux-consumption" || host === "azure-ml" ? "clientid" : "client_id";
+    const body = await read(askHost(emulator, { [parameter]: clientId.toUpperCase() }));
+    expect(body.client_id).toBe(clientId);
+  });
+
+  it.each([
+    ["app-service-linux", ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "MSI_SECRET"], "/msi/token"],
+    ["app-service-windows", ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "MSI_SECRET"], "/MSI/token/"],
+    [
+      "functions-linux-consumption",
+      ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "MSI_SECRET"],
+      "/msi/token",
+    ],
+    ["container-apps", ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT"], "/msi/token"],
+    ["azure-ml", ["MSI_ENDPOINT", "MSI_SECRET", "DEFAULT_IDENTITY_CLIENT_ID"], "/MSI/auth/"],
+  ] as const)("%s sets %j and no other variables", async (host, variables, path) => {
+    await using emulator = await startEmulator({ host });
+    expect(Object.keys(emulator.env)).toEqual(variables);
+    expect(emulator.env.MSI_ENDPOINT).toBe(`${emulator.url}${path}`);
+  });
+
+  it.each([
+    ["app-service-linux", 401, ""],
+    ["app-service-windows", 401, ""],
+    ["functions-linux-consumption", 401, ""],
+    ["container-apps", 403, ""],
+    ["azure-ml", 401, "Invalid secret token header: ."],
+  ] as const)("%s answers a wrong secret with %i", async (host, status, body) => {
+    await using emulator = await startEmulator({ host });
+    const wrong = { ...emulator.env, IDENTITY_HEADER: "wrong", MSI_SECRET: "wrong" };
+    const response = await (host === "functions-linux-consumption" || host === "azure-ml"
+      ? ask2017(wrong)
+      : ask(wrong));
+    expect(await summarize(response)).toEqual([status, body]);
+  });
+
+  it.each(names)("%s answers another verb with 405", async (host) => {
+    await using emulator = await startEmulator({ host });
+    const response = await fetch(emulator.env.MSI_ENDPOINT ?? "", { method: "POST", body: "resource=x" });
+    expect(await summarize(response)).toEqual([405, ""]);
+    expect(response.headers.get("allow")).toBe("GET");
+  });
+
+  it.each([
+    [
+      "app-service-linux",
+      '{"statusCode":400,"message":"No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.","correlationId":"…"}',
+    ],
+    [
+      "app-service-windows",
+      '{"StatusCode":400,"Message":"No MSI found for specified ClientId/ResourceId.","CorrelationId":"…"}',
+    ],
+    [
+      "functions-linux-consumption",
+      '{"statusCode":400,"message":"No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.","correlationId":"…"}',
+    ],
+  ] as const)("%s says over 2017-09-01 that it does not know an identity", async (host, body) => {
+    await using emulator = await startEmulator({ host });
+    expect(await summarize(await ask2017(emulator.env, { clientid: crypto.randomUUID() }))).toEqual([400, body]);
+  });
+
+  it.each([
+    [
+      "app-service-linux",
+      '{"statusCode":400,"message":"Unable to load requested managed identity.","correlationId":"…"}',
+    ],
+    [
+      "container-apps",
+      '{"statusCode":400,"message":"Unable to load the proper Managed Identity.","correlationId":"…"}',
+    ],
+  ] as const)(
+    "%s says that there is no identity when none is system-assigned and none asked for",
+    async (host, body) => {
+      await using emulator = await startEmulator({ host, systemAssigned: false });
+      expect(emulator.identities).not.toHaveProperty("systemAssigned");
+      expect(await summarize(await ask(emulator.env))).toEqual([400, body]);
+    },
+  );
+
+  it("container-apps names the address without its query when it does not know an API version", async () => {
+    await using emulator = await startEmulator({ host: "container-apps" });
+    const response = await ask(emulator.env, { "api-version": "2018-02-01" });
+    expect(await summarize(response)).toEqual([
+      400,
+      `{"error":{"code":"UnsupportedApiVersion","message":"The HTTP resource that matches the request URI '${emulator.env.IDENTITY_ENDPOINT}' does not support the API version '2018-02-01'.","innerError":null}}`,
+    ]);
+  });
+
+  it("container-apps fails on an empty client id, where App Service takes it for none", async () => {
+    await using containerApp = await startEmulator({ host: "container-apps" });
+    await using webApp = await startEmulator();
+    expect((await ask(containerApp.env, { client_id: "" })).status).toBe(500);
+    expect((await ask(webApp.env, { client_id: "" })).status).toBe(200);
+  });
+
+  it("azure-ml names its default identity in a variable, and finds it by that id", async () => {
+    await using emulator = await startEmulator({ host: "azure-ml" });
+    const clientid = emulator.env.DEFAULT_IDENTITY_CLIENT_ID ?? "";
+    const body = await read(ask2017(emulator.env, { clientid }));
+    expect(body).toMatchObject({ client_id: clientid, expires_on: expect.any(Number) });
+    await using other = await startEmulator({ host: "azure-ml", systemAssigned: false });
+    expect(other.env.DEFAULT_IDENTITY_CLIENT_ID).toBe(other.identities.userAssigned[0]?.clientId);
+  });
+
+  it.each([
+    ["app-service-linux", /^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d \+00:00$/],
+    ["app-service-windows", /^\d\d?\/\d\d?\/\d{4} \d\d?:\d\d:\d\d [AP]M \+00:00$/],
+  ] as const)("%s writes the date of 2017-09-01 its own way", async (host, form) => {
+    await using emulator = await startEmulator({ host });
+    expect((await read(ask2017(emulator.env))).expires_on).toMatch(form);
+  });
+});
