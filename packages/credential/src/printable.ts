@@ -4,7 +4,7 @@ const maxLength = 500;
 export const redacted = "[redacted]";
 
 /** Header and payload of a JWT always begin with `{"`, which is `eyJ` in base64url; the signature may be cut off. */
-const jwt = /\beyJ[\w-]{10,}(?:\.[\w-]*)*/g;
+const jwt = /eyJ[\w-]{10,}(?:\.[\w-]*)*/g;
 
 /**
  * Text from outside as it may stand in an error or a log: without the given secrets and anything that looks like a JWT,
@@ -15,14 +15,17 @@ export function printable(text: string, secrets: readonly string[] = []): string
   const safe = redact(text, secrets)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .trim();
-  return safe.length > maxLength ? `${safe.slice(0, maxLength)}…` : safe;
+  // The cut may go through a character that takes two units.
+  return (safe.length > maxLength ? `${safe.slice(0, maxLength)}…` : safe).toWellFormed();
 }
 
-/** The text without the given secrets, in the spelling of a URL too, and without anything that looks like a JWT. */
+/** The text without the given secrets, in any letter case and as a URL spells them, and without anything that looks like a JWT. */
 export function redact(text: string, secrets: readonly string[]): string {
   let safe = text;
   for (const secret of secrets.filter((value) => value !== "")) {
-    safe = safe.replaceAll(secret, redacted).replaceAll(encodeURIComponent(secret), redacted);
+    for (const spelling of [secret, encodeURIComponent(secret)]) {
+      safe = safe.replace(new RegExp(spelling.replace(/[^\w]/g, "\\$&"), "gi"), redacted);
+    }
   }
   return safe.replace(jwt, redacted);
 }
