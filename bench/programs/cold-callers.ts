@@ -1,0 +1,10 @@
+// Many callers at once, before there is any token.
+import { loadCredential, readInput, report, storageScope } from "./contestant.ts";
+
+const { module, callers } = readInput() as { module: string; callers: number };
+const credential = new (await loadCredential(module))();
+const start = performance.now();
+const outcomes = await Promise.allSettled(Array.from({ length: callers }, () => credential.getToken(storageScope)));
+const durationInMs = performance.now() - start;
+const failures = outcomes.filter((outcome) => outcome.status === "rejected");
+report({ durationInMs, failed: failures.length, reason: String(failures[0]?.reason ?? "") });

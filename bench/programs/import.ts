@@ -1,0 +1,6 @@
+import { readInput, report } from "./contestant.ts";
+
+const { module } = readInput();
+const start = performance.now();
+await import(module);
+report(performance.now() - start);
