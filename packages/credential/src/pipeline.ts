@@ -113,8 +113,10 @@ class Attempts {
       abortSignal: signal,
       timeout: this.#options.attemptTimeoutInMs,
       allowInsecureConnection: true, // plain HTTP is how the platform offers it
-      ...(tracingOptions && { tracingOptions }),
     });
+    if (tracingOptions) {
+      request.tracingOptions = tracingOptions; // createPipelineRequest loses it
+    }
     try {
       await this.#pipeline().sendRequest({ sendRequest: (sent) => this.#transmit(sent) }, request);
     } catch (error) {

@@ -39,7 +39,9 @@ export class TokenRequest implements Work<IssuedToken> {
 
   async run(signal: AbortSignal, pausing: Parameters<Work<IssuedToken>["run"]>[1]): Promise<IssuedToken> {
     try {
-      const outcome = await this.#ask(signal, (forInMs, failure) => pausing(forInMs, () => this.#error(failure)));
+      const outcome = await this.#ask(signal, (forInMs, failure) =>
+        pausing(forInMs, () => this.#report(this.#error(failure))),
+      );
       if (outcome.kind === "token") {
         return outcome;
       }
