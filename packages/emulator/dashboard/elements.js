@@ -24,7 +24,16 @@ export async function act(done, action) {
   }
 }
 
+/** How long the page says that something went well; what went wrong stays. */
+const saidForInMs = 6000;
+
+let saying;
+
 function say(kind, text) {
+  clearTimeout(saying);
   $("message").dataset.kind = kind;
   $("message").textContent = text;
+  if (kind === "done") {
+    saying = setTimeout(() => ($("message").textContent = ""), saidForInMs);
+  }
 }

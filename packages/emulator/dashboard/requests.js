@@ -11,6 +11,8 @@ const rows = new Map();
 const changed = new Set();
 let drawing = false;
 
+// Rows and cells say what they are, since on a narrow page they are not laid out as a table.
+
 /** All requests there are. */
 export function receiveJournal(list) {
   entries.clear();
@@ -88,8 +90,8 @@ function drawEntry(entry) {
 }
 
 function makeRows(entry, open) {
-  const detail = make("tr", { className: "detail", id: `detail-${entry.id}`, hidden: !open });
-  detail.append(make("td", { colSpan: 7 }, make("dl", {}, ...terms(details(entry)))));
+  const detail = make("tr", { role: "row", className: "detail", id: `detail-${entry.id}`, hidden: !open });
+  detail.append(make("td", { role: "cell", colSpan: 7 }, make("div", {}, ...detailLists(entry))));
   const toggle = make("button", { type: "button", className: "toggle" }, clockTime(entry.time));
   toggle.setAttribute("aria-expanded", String(open));
   toggle.setAttribute("aria-controls", detail.id);
@@ -99,14 +101,14 @@ function makeRows(entry, open) {
   });
   const row = make(
     "tr",
-    { className: "request" },
-    make("td", {}, toggle),
-    make("td", { className: entry.status === 200 ? "good" : "bad" }, String(entry.status ?? "none")),
-    make("td", { className: "optional" }, entry.apiVersion ?? "none"),
-    make("td", { className: "breaks" }, entry.resource ?? "none"),
-    make("td", { className: "breaks" }, nameOf(entry.identity)),
-    make("td", { className: "number optional" }, took(entry)),
-    make("td", { className: "remarks" }, ...remarks(entry)),
+    { role: "row", className: "request" },
+    make("td", { role: "cell" }, toggle),
+    make("td", { role: "cell", className: entry.status === 200 ? "good" : "bad" }, String(entry.status ?? "none")),
+    make("td", { role: "cell" }, entry.apiVersion ?? "none"),
+    make("td", { role: "cell", className: "breaks" }, entry.resource ?? "none"),
+    make("td", { role: "cell", className: "breaks" }, nameOf(entry.identity)),
+    make("td", { role: "cell", className: "number" }, took(entry)),
+    make("td", { role: "cell", className: "remarks" }, ...remarks(entry)),
   );
   return [row, detail];
 }
@@ -117,8 +119,16 @@ function remarks({ fault, refusal, tokensFrom }) {
   return texts.map((text) => make("span", { className: "badge" }, text));
 }
 
+function detailLists(entry) {
+  const claims = Object.entries(entry.claims ?? {}).map(([name, value]) => [name, claimText(name, value)]);
+  const facts = make("dl", {}, ...terms(details(entry)));
+  return claims.length === 0
+    ? [facts]
+    : [facts, make("div", {}, make("h3", {}, "Claims of the token"), make("dl", {}, ...terms(claims)))];
+}
+
 function details(entry) {
-  const { method, path, userAgent, apiVersion, resource, identity, fault, refusal, failure, claims = {} } = entry;
+  const { method, path, userAgent, apiVersion, resource, identity, fault, refusal, failure } = entry;
   return [
     ["request", `${method} ${path}`],
     ["client", userAgent],
@@ -129,7 +139,6 @@ function details(entry) {
     ["fault", fault],
     ["refused", refusal],
     ["failure", failure],
-    ...Object.entries(claims).map(([name, value]) => [`claim ${name}`, claimText(name, value)]),
   ].filter(([, value]) => value !== undefined);
 }
 

@@ -36,10 +36,10 @@ function write(env) {
 export function showIdentities() {
   $("identities").replaceChildren(
     ...identities().map((identity) => {
-      const ids = ["clientId", "objectId", "resourceId"].flatMap((name) => [
-        make("dt", {}, name),
-        make("dd", {}, identity[name]),
-        copyButton(identity[name], `${name} of ${identity.name}`),
+      const ids = ["client", "object", "resource"].flatMap((kind) => [
+        make("dt", {}, kind),
+        make("dd", {}, identity[`${kind}Id`]),
+        copyButton(identity[`${kind}Id`], `${kind} id of ${identity.name}`),
       ]);
       return make("li", {}, make("strong", {}, identity.name), ` ${identity.kind}`, make("dl", {}, ...ids));
     }),

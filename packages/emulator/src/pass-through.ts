@@ -1,5 +1,5 @@
 import type * as AzureIdentity from "@azure/identity";
-import { decodeJwt } from "jose";
+import { decodeJwt } from "jose/jwt/decode";
 import type { Identity } from "./identities.ts";
 import { toSafeText } from "./redaction.ts";
 import { type IssuedToken, NoTokenError, type TokenSource } from "./tokens.ts";
