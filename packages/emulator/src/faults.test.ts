@@ -1,7 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ask, ask2017, read, vault } from "../testing/ask.ts";
 import { faultTable } from "./fault-table.ts";
-import { startEmulator } from "./index.ts";
+import { type Emulator, startEmulator } from "./index.ts";
+
+// One for all tests, since making its keys takes the most time; every test finds it as at the start.
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ tokenLifetimeInMs: 3_600_000 });
+});
+afterEach(() => emulator.reset());
+afterAll(() => emulator.close());
 
 /** What a caller gets that does not wait for long. */
 async function askBriefly(env: Parameters<typeof ask>[0]): Promise<string> {
@@ -16,7 +25,6 @@ async function askBriefly(env: Parameters<typeof ask>[0]): Promise<string> {
 
 describe("a fault", () => {
   it.each([404, 429, 500, 502, 503, 504] as const)("status-%i answers with that status", async (status) => {
-    await using emulator = await startEmulator();
     emulator.faults.arm(`status-${status}`, { times: 1, retryAfterInSeconds: 7 });
     const response = await ask(emulator.env);
     expect(response.status).toBe(status);
@@ -25,7 +33,6 @@ describe("a fault", () => {
   });
 
   it("status answers with any status, and without Retry-After unless asked for", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("status", { status: 418 });
     const response = await ask(emulator.env);
     expect(response.status).toBe(418);
@@ -33,7 +40,6 @@ describe("a fault", () => {
   });
 
   it("outage lasts for a while on the clock", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("outage", { forInMs: 60_000 });
     expect((await ask(emulator.env)).status).toBe(503);
     emulator.clock.advance(59_000);
@@ -44,15 +50,20 @@ describe("a fault", () => {
   });
 
   it("not-listening refuses connections until its time is over on the clock", async () => {
-    await using emulator = await startEmulator();
-    emulator.faults.arm("not-listening", { forInMs: 10_000 });
-    await expect(ask(emulator.env)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
-    emulator.clock.advance(10_000);
-    expect((await ask(emulator.env)).status).toBe(200);
+    await using silent = await startEmulator();
+    silent.faults.arm("not-listening", { forInMs: 10_000 });
+    await expect(ask(silent.env)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+    silent.clock.advance(10_000);
+    expect((await ask(silent.env)).status).toBe(200);
+  });
+
+  it("not-listening ends the connections that nobody uses at the moment", async () => {
+    await ask(emulator.env);
+    emulator.faults.arm("not-listening");
+    await expect(ask(emulator.env)).rejects.toThrow();
   });
 
   it("not-listening ends by itself, and when it is cleared", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("not-listening", { forInMs: 50 });
     await expect(ask(emulator.env)).rejects.toThrow();
     await expect.poll(() => askBriefly(emulator.env)).toBe("200");
@@ -63,14 +74,13 @@ describe("a fault", () => {
   });
 
   it("not-listening does not keep an emulator from closing", async () => {
-    const emulator = await startEmulator();
-    emulator.faults.arm("not-listening");
-    await emulator.close();
-    await expect(ask(emulator.env)).rejects.toThrow();
+    const silent = await startEmulator();
+    silent.faults.arm("not-listening");
+    await silent.close();
+    await expect(ask(silent.env)).rejects.toThrow();
   });
 
   it("slow-headers makes the whole answer late", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("slow-headers", { delayInMs: 60, times: 1 });
     const before = performance.now();
     const response = await ask(emulator.env);
@@ -79,7 +89,6 @@ describe("a fault", () => {
   });
 
   it("slow-body sends the headers at once and the body drop by drop", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("slow-body", { durationInMs: 60, times: 1 });
     const response = await ask(emulator.env);
     const headersAt = performance.now();
@@ -88,23 +97,21 @@ describe("a fault", () => {
   });
 
   it("hang never answers, and close() ends the connection", async () => {
-    const emulator = await startEmulator();
-    emulator.faults.arm("hang");
-    expect(await askBriefly(emulator.env)).toBe("waited in vain");
-    const entry = emulator.journal.next();
-    const waiting = ask(emulator.env);
+    const hanging = await startEmulator();
+    hanging.faults.arm("hang");
+    expect(await askBriefly(hanging.env)).toBe("waited in vain");
+    const entry = hanging.journal.next();
+    const waiting = ask(hanging.env);
     expect(await entry).toMatchObject({ fault: "hang" });
-    await Promise.all([expect(waiting).rejects.toThrow(), emulator.close()]);
+    await Promise.all([expect(waiting).rejects.toThrow(), hanging.close()]);
   });
 
   it("reset resets the connection", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("reset");
     await expect(ask(emulator.env)).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
   });
 
   it("truncated-body ends the connection in the middle of the body", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("truncated-body");
     const response = await ask(emulator.env);
     expect(response.status).toBe(200);
@@ -117,7 +124,6 @@ describe("a fault", () => {
     ["malformed-json", "application/json; charset=utf-8", /^\{"token_type":"Bearer",$/],
     ["null", "application/json; charset=utf-8", /^null$/],
   ] as const)("%s answers 200 with a body that is no token", async (name, type, body) => {
-    await using emulator = await startEmulator();
     emulator.faults.arm(name);
     const response = await ask(emulator.env);
     expect(response.status).toBe(200);
@@ -129,7 +135,6 @@ describe("a fault", () => {
     ["missing-token", "access_token"],
     ["missing-expiry", "expires_on"],
   ] as const)("%s leaves out %s", async (name, property) => {
-    await using emulator = await startEmulator();
     emulator.faults.arm(name);
     const body = await read(ask(emulator.env));
     expect(body).not.toHaveProperty(property);
@@ -137,13 +142,11 @@ describe("a fault", () => {
   });
 
   it("not-bearer names another type of token", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("not-bearer");
     expect(await read(ask(emulator.env))).toMatchObject({ token_type: "pop" });
   });
 
   it("expired-token has expired by the answer and by the token itself", async () => {
-    await using emulator = await startEmulator();
     emulator.clock.freeze("2030-06-20T12:00:00Z");
     emulator.faults.arm("expired-token", { agoInMs: 60_000, times: 1 });
     expect(await read(ask(emulator.env))).toMatchObject({ expires_on: String(Date.UTC(2030, 5, 20, 11, 59) / 1000) });
@@ -151,7 +154,6 @@ describe("a fault", () => {
   });
 
   it("short-token lives for as long as it is told to, and does not stay in the platform cache", async () => {
-    await using emulator = await startEmulator({ tokenLifetimeInMs: 3_600_000 });
     emulator.clock.freeze("2030-06-20T12:00:00Z");
     emulator.faults.arm("short-token", { lifetimeInMs: 30_000, times: 1 });
     expect(await read(ask(emulator.env))).toMatchObject({
@@ -167,14 +169,12 @@ describe("a fault", () => {
     ["epoch-number", Date.UTC(2030, 5, 20, 13) / 1000],
     ["garbage", "in a little while"],
   ] as const)("odd-expiry writes expires_on as %s", async (form, expected) => {
-    await using emulator = await startEmulator({ tokenLifetimeInMs: 3_600_000 });
     emulator.clock.freeze("2030-06-20T12:00:00Z");
     emulator.faults.arm("odd-expiry", { form });
     expect(await read(ask(emulator.env))).toMatchObject({ expires_on: expected });
   });
 
   it("wrong-identity hands out the token of another identity", async () => {
-    await using emulator = await startEmulator();
     const { systemAssigned, userAssigned } = emulator.identities;
     emulator.faults.arm("wrong-identity");
     const asked = { client_id: userAssigned[0]?.clientId ?? "" };
@@ -183,14 +183,13 @@ describe("a fault", () => {
   });
 
   it("wrong-identity hands out a stranger's token where the app has one identity only", async () => {
-    await using emulator = await startEmulator({ userAssigned: [] });
-    emulator.faults.arm("wrong-identity");
-    const { client_id: clientId } = await read(ask(emulator.env));
-    expect(clientId).not.toBe(emulator.identities.systemAssigned?.clientId);
+    await using lonely = await startEmulator({ userAssigned: [] });
+    lonely.faults.arm("wrong-identity");
+    const { client_id: clientId } = await read(ask(lonely.env));
+    expect(clientId).not.toBe(lonely.identities.systemAssigned?.clientId);
   });
 
   it("unsupported-api-version refuses one API version and leaves the other alone", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("unsupported-api-version");
     const refused = await ask(emulator.env);
     expect(refused.status).toBe(400);
@@ -199,7 +198,6 @@ describe("a fault", () => {
   });
 
   it("secret-rotated refuses a request whose secret was right, and the next one that read the variables again", async () => {
-    await using emulator = await startEmulator();
     const before = emulator.env.IDENTITY_HEADER;
     emulator.faults.arm("secret-rotated", { times: 1 });
     expect((await ask(emulator.env)).status).toBe(401);
@@ -209,8 +207,7 @@ describe("a fault", () => {
 });
 
 describe("the list of faults", () => {
-  it("tells of each what it is and what a good client does about it, in one line each", async () => {
-    await using emulator = await startEmulator();
+  it("tells of each what it is and what a good client does about it, in one line each", () => {
     const list = emulator.faults.list();
     expect(list.map(({ name }) => name)).toEqual(Object.keys(faultTable));
     for (const { summary, advice } of list) {

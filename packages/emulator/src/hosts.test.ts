@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, ask2017, read, vault } from "../testing/ask.ts";
 import { hosts } from "./hosts.ts";
 import { type Emulator, type HostName, startEmulator } from "./index.ts";
@@ -10,6 +10,22 @@ const names: readonly HostName[] = [
   "container-apps",
   "azure-ml",
 ];
+
+// One of each for all tests, since making their keys takes the most time.
+const emulators = new Map<HostName, Emulator>();
+
+beforeAll(async () => {
+  await Promise.all(names.map(async (host) => emulators.set(host, await startEmulator({ host }))));
+});
+afterAll(() => Promise.all([...emulators.values()].map((emulator) => emulator.close())));
+
+function playing(host: HostName): Emulator {
+  const emulator = emulators.get(host);
+  if (emulator === undefined) {
+    throw new Error(`no emulator plays ${host}`);
+  }
+  return emulator;
+}
 
 /** Asks in the newest API version that a host has. */
 function askHost(emulator: Emulator, query: Record<string, string> = {}): Promise<Response> {
@@ -32,7 +48,7 @@ describe("every host", () => {
   });
 
   it.each(names)("%s gives a token to an app with its variables", async (host) => {
-    await using emulator = await startEmulator({ host });
+    const emulator = playing(host);
     expect(await read(askHost(emulator))).toMatchObject({
       resource: vault,
       client_id: emulator.identities.systemAssigned?.clientId,
@@ -40,7 +56,7 @@ describe("every host", () => {
   });
 
   it.each(names)("%s finds a user-assigned identity by client id, in any letter case", async (host) => {
-    await using emulator = await startEmulator({ host });
+    const emulator = playing(host);
     const clientId = emulator.identities.userAssigned[0]?.clientId ?? "";
     const parameter = host === "functions-linux-consumption" || host === "azure-ml" ? "clientid" : "client_id";
     const body = await read(askHost(emulator, { [parameter]: clientId.toUpperCase() }));
@@ -57,8 +73,8 @@ describe("every host", () => {
     ],
     ["container-apps", ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT"], "/msi/token"],
     ["azure-ml", ["MSI_ENDPOINT", "MSI_SECRET", "DEFAULT_IDENTITY_CLIENT_ID"], "/MSI/auth/"],
-  ] as const)("%s sets %j and no other variables", async (host, variables, path) => {
-    await using emulator = await startEmulator({ host });
+  ] as const)("%s sets %j and no other variables", (host, variables, path) => {
+    const emulator = playing(host);
     expect(Object.keys(emulator.env)).toEqual(variables);
     expect(emulator.env.MSI_ENDPOINT).toBe(`${emulator.url}${path}`);
   });
@@ -70,7 +86,7 @@ describe("every host", () => {
     ["container-apps", 403, ""],
     ["azure-ml", 401, "Invalid secret token header: ."],
   ] as const)("%s answers a wrong secret with %i", async (host, status, body) => {
-    await using emulator = await startEmulator({ host });
+    const emulator = playing(host);
     const wrong = { ...emulator.env, IDENTITY_HEADER: "wrong", MSI_SECRET: "wrong" };
     const response = await (host === "functions-linux-consumption" || host === "azure-ml"
       ? ask2017(wrong)
@@ -79,7 +95,7 @@ describe("every host", () => {
   });
 
   it.each(names)("%s answers another verb with 405", async (host) => {
-    await using emulator = await startEmulator({ host });
+    const emulator = playing(host);
     const response = await fetch(emulator.env.MSI_ENDPOINT ?? "", { method: "POST", body: "resource=x" });
     expect(await summarize(response)).toEqual([405, ""]);
     expect(response.headers.get("allow")).toBe("GET");
@@ -99,7 +115,7 @@ describe("every host", () => {
       '{"statusCode":400,"message":"No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.","correlationId":"…"}',
     ],
   ] as const)("%s says over 2017-09-01 that it does not know an identity", async (host, body) => {
-    await using emulator = await startEmulator({ host });
+    const emulator = playing(host);
     expect(await summarize(await ask2017(emulator.env, { clientid: crypto.randomUUID() }))).toEqual([400, body]);
   });
 
@@ -122,7 +138,7 @@ describe("every host", () => {
   );
 
   it("container-apps names the address without its query when it does not know an API version", async () => {
-    await using emulator = await startEmulator({ host: "container-apps" });
+    const emulator = playing("container-apps");
     const response = await ask(emulator.env, { "api-version": "2018-02-01" });
     expect(await summarize(response)).toEqual([
       400,
@@ -131,14 +147,12 @@ describe("every host", () => {
   });
 
   it("container-apps fails on an empty client id, where App Service takes it for none", async () => {
-    await using containerApp = await startEmulator({ host: "container-apps" });
-    await using webApp = await startEmulator();
-    expect((await ask(containerApp.env, { client_id: "" })).status).toBe(500);
-    expect((await ask(webApp.env, { client_id: "" })).status).toBe(200);
+    expect((await ask(playing("container-apps").env, { client_id: "" })).status).toBe(500);
+    expect((await ask(playing("app-service-linux").env, { client_id: "" })).status).toBe(200);
   });
 
   it("azure-ml names its default identity in a variable, and finds it by that id", async () => {
-    await using emulator = await startEmulator({ host: "azure-ml" });
+    const emulator = playing("azure-ml");
     const clientid = emulator.env.DEFAULT_IDENTITY_CLIENT_ID ?? "";
     const body = await read(ask2017(emulator.env, { clientid }));
     expect(body).toMatchObject({ client_id: clientid, expires_on: expect.any(Number) });
@@ -150,7 +164,7 @@ describe("every host", () => {
     ["app-service-linux", /^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d \+00:00$/],
     ["app-service-windows", /^\d\d?\/\d\d?\/\d{4} \d\d?:\d\d:\d\d [AP]M \+00:00$/],
   ] as const)("%s writes the date of 2017-09-01 its own way", async (host, form) => {
-    await using emulator = await startEmulator({ host });
+    const emulator = playing(host);
     expect((await read(ask2017(emulator.env))).expires_on).toMatch(form);
   });
 });

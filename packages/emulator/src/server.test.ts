@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ask, vault } from "../testing/ask.ts";
 import { type Emulator, startEmulator } from "./index.ts";
 
@@ -26,6 +26,14 @@ function collectGarbage(): number {
 
 describe("the emulator under hostile requests", () => {
   const secret = "s3cret";
+  let emulator: Emulator;
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ secret });
+  });
+  afterEach(() => emulator.reset());
+  afterAll(() => emulator.close());
+
   const valid = `/msi/token?api-version=2019-08-01&resource=${encodeURIComponent(vault)}`;
   const headers = `X-IDENTITY-HEADER: ${secret}\r\nConnection: close\r\n`;
 
@@ -49,7 +57,6 @@ describe("the emulator under hostile requests", () => {
     ["a path without end", `GET /${"x".repeat(20_000)} HTTP/1.1`],
     ["two lengths", `GET ${valid} HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2`],
   ])("answers %s with 4xx", async (_, head) => {
-    await using emulator = await startEmulator({ secret });
     const host = `Host: ${new URL(emulator.url).host}\r\n`;
     const status = statusOf(await sendRaw(emulator, `${head}\r\n${host}${headers}\r\n`));
     expect(status).toBeGreaterThanOrEqual(400);
@@ -58,7 +65,6 @@ describe("the emulator under hostile requests", () => {
   });
 
   it("refuses a secret that was given twice", async () => {
-    await using emulator = await startEmulator({ secret });
     const answer = await sendRaw(
       emulator,
       `GET ${valid} HTTP/1.1\r\nHost: ${new URL(emulator.url).host}\r\n${headers}X-IDENTITY-HEADER: other\r\n\r\n`,
@@ -67,13 +73,11 @@ describe("the emulator under hostile requests", () => {
   });
 
   it("answers a large body it did not ask for without reading it into memory", async () => {
-    await using emulator = await startEmulator();
     const response = await fetch(emulator.env.IDENTITY_ENDPOINT ?? "", { method: "POST", body: "x".repeat(5_000_000) });
     expect(response.status).toBe(405);
   });
 
   it("is not disturbed by callers who go away at any moment", async () => {
-    await using emulator = await startEmulator();
     emulator.faults.arm("slow-body", { durationInMs: 30 });
     await Promise.allSettled(
       Array.from({ length: 40 }, (_, index) => ask(emulator.env, {}, AbortSignal.timeout(index)).then((r) => r.text())),
