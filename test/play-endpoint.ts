@@ -38,8 +38,8 @@ const hour = 3_600_000;
 
 const unexpected: string[] = [];
 
-/** Ten times as many as an answer was seen to need. */
-const turnsPerAnswer = 20;
+/** Several times as many as an answer was seen to need. */
+const turnsPerAnswer = 10;
 
 /**
  * Keeps a test file away from the network. Each test has to see as many requests as its endpoints have acts, none else and none
@@ -140,6 +140,16 @@ export function unsupportedApiVersion(apiVersion = "2019-08-01"): Reply {
 /** A connection that fails, with the code that Node gives. */
 export function connectionError(code: string): Error {
   return Object.assign(new Error(`connect ${code} 127.0.0.1:41601`), { code });
+}
+
+/** The time between one request and the next, in milliseconds. */
+export function pausesOf({ requests }: PlayedEndpoint): number[] {
+  return requests.slice(1).map(({ at }, index) => at - (requests[index]?.at ?? 0));
+}
+
+/** Gives up the acts that have not been asked for, where a test cannot know their number beforehand. */
+export function dropPending(): void {
+  nock.cleanAll();
 }
 
 /** A credential that reads the variables of the endpoint. */

@@ -5,7 +5,7 @@ import {
   credentialFor,
   failureOf,
   inVirtualTime,
-  type PlayedEndpoint,
+  pausesOf,
   playEndpoint,
   refusal,
   stopClocks,
@@ -18,11 +18,6 @@ useNock();
 
 function times(count: number, act: Act): Act[] {
   return Array.from({ length: count }, () => act);
-}
-
-/** The time between one request and the next, in milliseconds. */
-function pausesOf({ requests }: PlayedEndpoint): number[] {
-  return requests.slice(1).map(({ at }, index) => at - (requests[index]?.at ?? 0));
 }
 
 describe("a passing fault", () => {
