@@ -1,4 +1,7 @@
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import { ask, ask2017, read, vault } from "../testing/ask.ts";
 import { type EmulatorOptions, startEmulator } from "./index.ts";
@@ -77,6 +80,26 @@ describe("startEmulator", () => {
     await emulator.close();
     await emulator.close();
     await expect(fetch(emulator.url)).rejects.toThrow();
+  });
+
+  it("leaves nothing behind that would keep the process alive", { timeout: 20_000 }, async () => {
+    const script = fileURLToPath(new URL("../testing/leave-things-open.ts", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 15_000 });
+    expect(stdout).toBe("rejected rejected rejected rejected");
+  });
+
+  it("is as at the start after reset(), with address, keys and first secret", async () => {
+    await using emulator = await startEmulator({ secret: "first" });
+    const { access_token: before } = await read(ask(emulator.env));
+    emulator.rotateSecret();
+    emulator.clock.freeze(0);
+    emulator.faults.arm("hang");
+    await emulator.reset();
+    expect(emulator.env.IDENTITY_HEADER).toBe("first");
+    expect(emulator.journal.list()).toEqual([]);
+    const { access_token: after } = await read(ask(emulator.env));
+    expect(after).not.toBe(before);
+    expect(decodeProtectedHeader(after)).toEqual(decodeProtectedHeader(before));
   });
 
   it("names the port that is taken, and what to do", async () => {

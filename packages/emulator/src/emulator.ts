@@ -14,7 +14,7 @@ import { openDeveloperTokens } from "./pass-through.ts";
 import { PlatformCache } from "./platform-cache.ts";
 import { route } from "./routing.ts";
 import { Secret } from "./secret.ts";
-import { listen, type Listener, loopback } from "./server.ts";
+import { Listener, loopback } from "./listener.ts";
 import { type TokenSource, TokenIssuer } from "./tokens.ts";
 
 /** A running emulator. */
@@ -80,8 +80,8 @@ class RunningEmulator implements Emulator {
   readonly #platformCache: PlatformCache;
   readonly #source: TokenSource;
   #secret: Secret;
-  #listener: Listener | undefined;
-  #schedule: ListeningSchedule | undefined;
+  readonly #listener: Listener;
+  readonly #schedule: ListeningSchedule;
   #closed: Promise<void> | undefined;
 
   constructor(settings: Settings, developerTokens: TokenSource | undefined) {
@@ -102,16 +102,17 @@ class RunningEmulator implements Emulator {
     this.clock = new AdjustableClock(onChange);
     this.faults = new ArmedFaults(this.clock, onChange);
     this.journal = new RequestJournal(() => this.#changes.tell("journal"));
+    this.#listener = new Listener((request) => this.#serve(request), settings.port);
+    this.#schedule = new ListeningSchedule(this.#listener, this.clock, () => this.faults.silentUntil());
   }
 
   async start(): Promise<void> {
-    this.#listener = await listen((request) => this.#serve(request), this.#settings.port);
-    this.#schedule = new ListeningSchedule(this.#listener, this.clock, () => this.faults.silentUntil());
+    await this.#listener.open();
     this.#useSecret(this.#secret);
   }
 
   get url(): string {
-    return `http://${loopback}:${this.#listener?.port}`;
+    return `http://${loopback}:${this.#listener.port}`;
   }
 
   get dashboardUrl(): string {
@@ -143,13 +144,13 @@ class RunningEmulator implements Emulator {
 
   async #stop(): Promise<void> {
     this.#changes.clear();
-    this.#schedule?.stop();
+    this.#schedule.stop();
     this.journal.close();
-    await this.#listener?.close();
+    await this.#listener.close();
   }
 
   #changed(): void {
-    this.#schedule?.follow();
+    this.#schedule.follow();
     this.#changes.tell("state");
   }
 
@@ -162,7 +163,7 @@ class RunningEmulator implements Emulator {
   #serve(request: IncomingMessage): ReturnType<typeof route> {
     const { identities, tokensFrom, faults, journal, clock } = this;
     return route(request, {
-      port: this.#listener?.port ?? 0,
+      port: this.#listener.port,
       tenantId: this.tenantId,
       issuer: this.#issuer,
       controlled: { emulator: this, key: this.#key, changes: this.#changes },

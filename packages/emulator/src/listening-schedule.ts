@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { Listener } from "./server.ts";
+import type { Listener } from "./listener.ts";
 
 /** Node's timers reach no further: about 25 days. */
 const longestTimerInMs = 2 ** 31 - 1;
@@ -31,7 +31,7 @@ export class ListeningSchedule {
       if (this.#silent) {
         this.#listener.pause();
       } else {
-        this.#listener.resume();
+        this.#listener.open().catch((error: unknown) => process.emitWarning(String(error)));
       }
     }
     if (until !== undefined && until !== Infinity && !this.#clock.frozen) {

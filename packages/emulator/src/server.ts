@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Outcome, Reply } from "./outcome.ts";
 
 /** What is to happen to a request, and whom to tell when it has happened. */
@@ -11,20 +11,6 @@ export interface Exchange {
 /** Decides on a request. */
 export type Handler = (request: IncomingMessage) => Promise<Exchange>;
 
-/** A server on the loopback address. */
-export interface Listener {
-  readonly port: number;
-  /** Stops listening: whoever connects is refused. Connections with a request in progress stay. */
-  pause(): void;
-  /** Listens again, on the same port. */
-  resume(): void;
-  /** Stops listening and ends every connection, answered or not. */
-  close(): Promise<void>;
-}
-
-/** The only address the emulator listens on: it hands out tokens, so nobody else on the network may reach it. */
-export const loopback = "127.0.0.1";
-
 /** The pieces of a body that is sent slowly. */
 const dripPieces = 10;
 
@@ -34,63 +20,15 @@ const heartbeatInMs = 15_000;
 /** A reader of an event stream that has fallen so far behind is cut off. */
 const longestBacklogInBytes = 1024 * 1024;
 
-/** Listens on the loopback address and performs what the handler decides. */
-export async function listen(handler: Handler, port: number): Promise<Listener> {
-  const server = createServer((request, response) => void serve(handler, request, response));
-  await startListening(server, port);
-  const ownPort = portOf(server);
-  return {
-    port: ownPort,
-    pause: () => void server.close(),
-    resume: () => {
-      startListening(server, ownPort).catch((error: unknown) => process.emitWarning(String(error)));
-    },
-    close: () => stopListening(server),
-  };
-}
-
-function startListening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (cause: NodeJS.ErrnoException): void => reject(explain(cause, port));
-    server.once("error", onError);
-    server.listen(port, loopback, () => {
-      server.off("error", onError);
-      resolve();
-    });
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-function explain(cause: NodeJS.ErrnoException, port: number): Error {
-  switch (cause.code) {
-    case "EADDRINUSE":
-      return new Error(`port ${port} is in use: stop what listens there, or leave out "port" to get a free one`, {
-        cause,
-      });
-    case "EACCES":
-      return new Error(`port ${port} may not be used by this user: choose one above 1023, or leave out "port"`, {
-        cause,
-      });
-    default:
-      return new Error(`cannot listen on ${loopback}:${port}: ${cause.message}`, { cause });
-  }
-}
-
-async function stopListening(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
-}
-
-async function serve(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Has a request decided on, and performs what was decided. */
+export async function serve(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const { outcome, done } = await handler(request);
     const finish = once(done ?? (() => {}));
     response.once("close", finish);
+    if (response.closed) {
+      finish();
+    }
     await perform(outcome, response, finish);
   } catch (error) {
     // Only a mistake in the emulator itself ends here: better a warning and a lost connection than a wrong answer.
