@@ -14,6 +14,7 @@ export default defineConfig({
           name: "quick",
           include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...slow],
+          testTimeout: 20_000, // a test may start a program, on a machine that is busy with others
         },
       },
       {
