@@ -41,7 +41,13 @@ export function showIdentities() {
         make("dd", {}, identity[`${kind}Id`]),
         copyButton(identity[`${kind}Id`], `${kind} id of ${identity.name}`),
       ]);
-      return make("li", {}, make("strong", {}, identity.name), ` ${identity.kind}`, make("dl", {}, ...ids));
+      return make(
+        "li",
+        {},
+        make("strong", {}, identity.name),
+        identity.kind === identity.name ? "" : ` ${identity.kind}`,
+        make("dl", {}, ...ids),
+      );
     }),
   );
 }

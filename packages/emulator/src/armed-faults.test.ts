@@ -14,7 +14,7 @@ const ask: Ask = {
 function arsenal(onChange: () => void = () => {}): { faults: ArmedFaults; clock: AdjustableClock } {
   const clock = new AdjustableClock();
   clock.freeze(0);
-  return { faults: new ArmedFaults(clock, onChange), clock };
+  return { faults: new ArmedFaults(clock, [stranger, defaultUserAssigned], onChange), clock };
 }
 
 describe("an armed fault", () => {
@@ -127,11 +127,13 @@ describe("arm", () => {
     ["hang", { forInMs: -1 }, "forInMs is a number above 0"],
     ["hang", { resource: 1 }, "resource is text"],
     ["hang", { identity: 1 }, "identity is text"],
+    ["hang", { identity: "typo" }, 'the app has no identity "typo"; it has stranger, user-assigned'],
+    ["status-429", { retryAfterInSeconds: 0.5 }, "retryAfterInSeconds is a whole number from 0 to 86400"],
     ["hang", { delayInMs: 1 }, 'the fault hang has no parameter "delayInMs"; it has none'],
     ["slow-body", { delayInMs: 1 }, 'the fault slow-body has no parameter "delayInMs"; it has durationInMs'],
-    ["slow-body", { durationInMs: "1" }, "durationInMs is a number from 0 to 600000"],
-    ["slow-body", { durationInMs: Number.NaN }, "durationInMs is a number from 0 to 600000"],
-    ["status", { status: 200 }, "status is a number from 400 to 599"],
+    ["slow-body", { durationInMs: "1" }, "durationInMs is a whole number from 0 to 600000"],
+    ["slow-body", { durationInMs: Number.NaN }, "durationInMs is a whole number from 0 to 600000"],
+    ["status", { status: 200 }, "status is a whole number from 400 to 599"],
     ["odd-expiry", { form: "roman" }, "form is one of epoch-string, "],
     ["not-listening", { times: 1 }, 'not-listening touches no requests, so it takes no "times"'],
   ])("refuses %s with %j", (name, options, message) => {

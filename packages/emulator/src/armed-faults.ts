@@ -56,7 +56,11 @@ export interface Faults {
    * @throws TypeError for a name, option or parameter that there is not, or a value that will not do.
    */
   arm<Name extends FaultName>(name: Name, options?: ArmOptions & Partial<FaultParameters[Name]>): ArmedFault;
-  /** Clears one fault by its `id`, all of a name, or all. */
+  /**
+   * Clears one fault by its `id`, all of a name, or all.
+   *
+   * @throws TypeError for a name that there is not.
+   */
   clear(which?: number | FaultName): void;
 }
 
@@ -73,12 +77,15 @@ const tokenStages: readonly (keyof Fault["effect"])[] = ["otherIdentity", "expir
 /** The armed faults of one emulator. */
 export class ArmedFaults implements Faults {
   readonly #clock: Clock;
+  readonly #identities: readonly Identity[] | undefined;
   readonly #onChange: () => void;
   #armed: ArmedFault[] = [];
   #lastId = 0;
 
-  constructor(clock: Clock, onChange: () => void) {
+  /** Without `identities`, any may be asked for, and a fault may be armed for any. */
+  constructor(clock: Clock, identities: readonly Identity[] | undefined, onChange: () => void) {
     this.#clock = clock;
+    this.#identities = identities;
     this.#onChange = onChange;
   }
 
@@ -106,6 +113,7 @@ export class ArmedFaults implements Faults {
     check(forInMs === undefined || (typeof forInMs === "number" && forInMs > 0), "forInMs is a number above 0");
     check(resource === undefined || typeof resource === "string", "resource is text");
     check(identity === undefined || typeof identity === "string", "identity is text");
+    this.#checkIdentity(identity);
     const armed: ArmedFault = Object.freeze({
       id: ++this.#lastId,
       name,
@@ -121,6 +129,9 @@ export class ArmedFaults implements Faults {
   }
 
   clear(which?: number | FaultName): void {
+    if (typeof which === "string") {
+      toFaultName(which);
+    }
     this.#armed = this.#armed.filter(({ id, name }) => which !== undefined && which !== id && which !== name);
     this.#onChange();
   }
@@ -145,6 +156,14 @@ export class ArmedFaults implements Faults {
       .filter(({ name }) => faultTable[name].effect.silences)
       .map(({ until }) => until ?? Infinity);
     return ends.length === 0 ? undefined : Math.max(...ends);
+  }
+
+  #checkIdentity(text: string | undefined): void {
+    if (text !== undefined && this.#identities !== undefined) {
+      const names = this.#identities.map(({ name }) => name).join(", ");
+      const known = this.#identities.some((identity) => isCalled(identity, text));
+      check(known, `the app has no identity "${text}"; it has ${names}`);
+    }
   }
 }
 
@@ -198,8 +217,8 @@ function accept(name: string, parameter: FaultParameter, value: unknown): number
   if (parameter.type === "number") {
     const { lowest = 0, highest = Number.MAX_SAFE_INTEGER } = parameter;
     check(
-      typeof value === "number" && value >= lowest && value <= highest,
-      `${name} is a number from ${lowest} to ${highest}`,
+      typeof value === "number" && Number.isSafeInteger(value) && value >= lowest && value <= highest,
+      `${name} is a whole number from ${lowest} to ${highest}`,
     );
     return value;
   }

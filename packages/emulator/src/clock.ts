@@ -17,8 +17,8 @@ export interface Clock {
   resume(): void;
 }
 
-/** The furthest a `Date` reaches, in milliseconds either side of 1970. */
-const furthestTimeInMs = 8.64e15;
+/** The last moment whose year has four digits, as every form of `expires_on` has it. */
+const lastTimeInMs = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** A clock that tells `onChange` whenever someone moves, stops or starts it. */
 export class AdjustableClock implements Clock {
@@ -81,8 +81,8 @@ export class AdjustableClock implements Clock {
 
 function toTimestamp(time: Time): number {
   const timestamp = typeof time === "number" ? time : new Date(time).getTime();
-  if (!(Math.abs(timestamp) <= furthestTimeInMs)) {
-    throw new TypeError("a time is a Date, milliseconds since 1970, or text that Date reads, such as an ISO date");
+  if (!(timestamp >= 0 && timestamp <= lastTimeInMs)) {
+    throw new TypeError("a time is a Date, milliseconds, or text that Date reads, from the years 1970 to 9999");
   }
   return timestamp;
 }

@@ -143,6 +143,7 @@ describe("the control API", () => {
   it.each([
     ["a fault there is not", "POST", "faults", { name: "typo" }, 400, "BadValue"],
     ["a fault without a name", "POST", "faults", {}, 400, "BadValue"],
+    ["to clear a fault there is not", "DELETE", "faults/typo", undefined, 400, "BadValue"],
     ["a parameter that will not do", "POST", "faults", { name: "status", status: 1 }, 400, "BadValue"],
     ["a time that is none", "POST", "clock", { set: "soon" }, 400, "BadValue"],
     ["a time of another type", "POST", "clock", { freeze: {} }, 400, "BadValue"],

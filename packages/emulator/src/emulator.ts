@@ -5,7 +5,7 @@ import { AdjustableClock, type Clock } from "./clock.ts";
 import { controlPath } from "./control.ts";
 import { type EmulatorEnv, environmentOf } from "./environment.ts";
 import { hosts, type HostName } from "./hosts.ts";
-import { type Identities, systemAssignedIdentity } from "./identities.ts";
+import { type Identities, listIdentities, systemAssignedIdentity } from "./identities.ts";
 import { type Journal, RequestJournal, type TokenOrigin } from "./journal.ts";
 import { Listeners } from "./listeners.ts";
 import { ListeningSchedule } from "./listening-schedule.ts";
@@ -100,7 +100,11 @@ class RunningEmulator implements Emulator {
       userAssigned,
     };
     this.clock = new AdjustableClock(onChange);
-    this.faults = new ArmedFaults(this.clock, onChange);
+    this.faults = new ArmedFaults(
+      this.clock,
+      tokensFrom === "emulator" ? listIdentities(this.identities) : undefined,
+      onChange,
+    );
     this.journal = new RequestJournal(() => this.#changes.tell("journal"));
     this.#listener = new Listener((request) => this.#serve(request), settings.port);
     this.#schedule = new ListeningSchedule(this.#listener, this.clock, () => this.faults.silentUntil());

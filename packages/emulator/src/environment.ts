@@ -1,5 +1,5 @@
 import type { Host, VariableName } from "./hosts.ts";
-import type { Identities } from "./identities.ts";
+import { type Identities, listIdentities } from "./identities.ts";
 
 /** The environment variables that the host sets for the app. */
 export type EmulatorEnv = { readonly [name in VariableName]?: string };
@@ -12,7 +12,7 @@ export function environmentOf(host: Host, baseUrl: string, secret: string, ident
     IDENTITY_HEADER: secret,
     MSI_ENDPOINT: endpoint,
     MSI_SECRET: secret,
-    DEFAULT_IDENTITY_CLIENT_ID: (identities.systemAssigned ?? identities.userAssigned[0])?.clientId,
+    DEFAULT_IDENTITY_CLIENT_ID: listIdentities(identities)[0]?.clientId,
   };
   return Object.fromEntries(
     host.variables.map((name) => [name, values[name]]).filter(([, value]) => value !== undefined),

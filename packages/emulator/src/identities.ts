@@ -51,8 +51,13 @@ export function systemAssignedIdentity(resourceType: string): Identity {
     clientId: "a0000000-0000-4000-8000-000000000001",
     objectId: "a0000000-0000-4000-8000-000000000002",
     resourceId: `${resourceGroup}/providers/${resourceType}/emulated-app`,
-    name: "emulated-app",
+    name: "system-assigned",
   };
+}
+
+/** All identities, the system-assigned one first. */
+export function listIdentities({ systemAssigned, userAssigned }: Identities): readonly Identity[] {
+  return systemAssigned ? [systemAssigned, ...userAssigned] : userAssigned;
 }
 
 /** Fills in what the options leave out. */

@@ -51,6 +51,9 @@ export interface Settings {
 /** Token lifetime of managed identities: about a day. */
 const defaultTokenLifetimeInMs = 24 * 60 * 60_000;
 
+/** A year: no token lives longer, and every date stays one that can be written. */
+const longestTokenLifetimeInMs = 365 * 24 * 60 * 60_000;
+
 const tokenOrigins: readonly unknown[] = ["emulator", "azure-cli", "default"] satisfies TokenOrigin[];
 
 const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -74,8 +77,8 @@ const rules: Readonly<Record<keyof EmulatorOptions, { accepts(value: unknown): b
   },
   tenantId: { accepts: (value) => typeof value === "string" && guid.test(value), wanted: "a GUID" },
   tokenLifetimeInMs: {
-    accepts: (value) => isInteger(value, 1000, Number.MAX_SAFE_INTEGER),
-    wanted: "a whole number of milliseconds, 1000 or more",
+    accepts: (value) => isInteger(value, 1000, longestTokenLifetimeInMs),
+    wanted: `a whole number of milliseconds from 1000 to ${longestTokenLifetimeInMs}`,
   },
   tokensFrom: { accepts: (value) => tokenOrigins.includes(value), wanted: `one of ${tokenOrigins.join(", ")}` },
   platformCache: { accepts: isBoolean, wanted: "true or false" },

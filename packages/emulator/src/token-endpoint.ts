@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Host, Refusal, RefusalName } from "./hosts.ts";
-import { findIdentity, type Identities, type Identity, stranger } from "./identities.ts";
+import { findIdentity, type Identities, type Identity, listIdentities, stranger } from "./identities.ts";
 import { type Reply, respondJson } from "./outcome.ts";
 import { type ApiVersion, type IdentityIdKind, isApiVersion, protocols } from "./protocols.ts";
 import type { Secret } from "./secret.ts";
@@ -119,7 +119,7 @@ function chooseIdentity(ids: ReturnType<typeof identityIds>, site: Site): Identi
   if (asked === undefined || asked.id === "") {
     return systemAssigned ?? (site.anyIdentity ? stranger : "no-identity");
   }
-  const known = host.systemAssignedById && systemAssigned ? [systemAssigned, ...userAssigned] : userAssigned;
+  const known = host.systemAssignedById ? listIdentities(identities) : userAssigned;
   const unknown = site.anyIdentity ? { ...stranger, [asked.kind]: asked.id } : "unknown-identity";
   return findIdentity(known, asked.kind, asked.id) ?? unknown;
 }

@@ -1,7 +1,7 @@
 import type { ArmedFaults, MetFault } from "./armed-faults.ts";
 import { formatExpiresOn } from "./expires-on.ts";
 import type { Host } from "./hosts.ts";
-import { stranger } from "./identities.ts";
+import { listIdentities, stranger } from "./identities.ts";
 import type { JournalEntry, RequestJournal, TokenOrigin } from "./journal.ts";
 import { type Outcome, type Reply, replyOf, respondJson, withHeaders } from "./outcome.ts";
 import { toSafeText } from "./redaction.ts";
@@ -116,8 +116,7 @@ async function grantToken(
 }
 
 function otherThan({ identity }: Grant, { identities }: Site): Grant["identity"] {
-  const all = [...(identities.systemAssigned ? [identities.systemAssigned] : []), ...identities.userAssigned];
-  return all.find((other) => other.clientId !== identity.clientId) ?? stranger;
+  return listIdentities(identities).find((other) => other.clientId !== identity.clientId) ?? stranger;
 }
 
 function answered(outcome: Outcome, facts: Omit<Answered["facts"], "status">): Answered {
