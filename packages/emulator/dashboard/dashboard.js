@@ -14,6 +14,7 @@ function showState(news) {
   const first = current() === undefined;
   receiveState(news);
   if (first) {
+    document.querySelector("main").hidden = false;
     showIdentities();
     listFaultIdentities();
     showVariables();
