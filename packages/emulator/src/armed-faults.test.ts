@@ -3,7 +3,7 @@ import { ArmedFaults } from "./armed-faults.ts";
 import { AdjustableClock } from "./clock.ts";
 import type { FaultName } from "./faults.ts";
 import { defaultUserAssigned, stranger } from "./identities.ts";
-import type { Ask } from "./token-endpoint.ts";
+import type { Ask } from "./token-request.ts";
 
 const ask: Ask = {
   apiVersion: "2019-08-01",

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.ts";
 import { faultTable } from "./fault-table.ts";
 import type { Fault, FaultName, FaultParameter, FaultParameters } from "./faults.ts";
 import type { Identity } from "./identities.ts";
-import type { Ask } from "./token-endpoint.ts";
+import type { Ask } from "./token-request.ts";
 
 /** A fault as one may pick it from a list. */
 export interface FaultSummary {

@@ -11,7 +11,7 @@ import type { Secret } from "./secret.ts";
 export const controlPath = "/_emulator/";
 
 /** A request to the control API. */
-export interface ControlRequest {
+interface ControlRequest {
   readonly method: string;
   /** What comes after `/_emulator/`. */
   readonly path: string;

@@ -2,10 +2,10 @@ import type { ExpiresOnForm } from "./expires-on.ts";
 import type { RefusalName } from "./hosts.ts";
 import type { Outcome, Reply } from "./outcome.ts";
 import type { ApiVersion } from "./protocols.ts";
-import type { Ask } from "./token-endpoint.ts";
+import type { Ask } from "./token-request.ts";
 
 /** The `Retry-After` header of a status fault; without it there is none. */
-interface RetryAfter {
+export interface RetryAfter {
   readonly retryAfterInSeconds?: number;
 }
 
@@ -56,7 +56,7 @@ export interface FaultParameter {
 }
 
 /** What a fault does, stage by stage; most do one thing. */
-export interface FaultEffect<Values> {
+interface FaultEffect<Values> {
   /** Nothing listens on the port while it is armed. */
   readonly silences?: true;
   /** Whether it touches such a request at all. Default: any. */

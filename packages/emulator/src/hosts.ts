@@ -70,13 +70,14 @@ export interface Host {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether the system-assigned identity may be asked for by its ids too. */
   readonly systemAssignedById: boolean;
-  readonly refusals: Readonly<Record<RefusalName, Refusal>>;
+  /** `empty-id` is there only where an empty id is not the same as none. */
+  readonly refusals: Readonly<Record<Exclude<RefusalName, "empty-id">, Refusal> & { "empty-id"?: Refusal }>;
 }
 
 const restReference = "https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference";
 
 /** What App Service answers; the other hosts differ in some of it. */
-const appServiceRefusals: Readonly<Record<RefusalName, Refusal>> = {
+const appServiceRefusals: Host["refusals"] = {
   "wrong-verb": {
     status: 405,
     body: "empty",
@@ -112,12 +113,6 @@ const appServiceRefusals: Readonly<Record<RefusalName, Refusal>> = {
     body: "message",
     message: "Only one of client_id, principal_id, object_id and mi_res_id may be given, and once.",
     source: `that they exclude one another: ${restReference}; status and wording: guess`,
-  },
-  "empty-id": {
-    status: 400,
-    body: "message",
-    message: "Unable to load requested managed identity.",
-    source: "guess: as an identity that cannot be loaded",
   },
   "unknown-identity": {
     status: 400,

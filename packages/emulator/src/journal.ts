@@ -2,7 +2,7 @@ import type { FaultName } from "./faults.ts";
 import type { RefusalName } from "./hosts.ts";
 import { matches, waitFor } from "./journal-wait.ts";
 import { Listeners } from "./listeners.ts";
-import type { AskedIdentity } from "./token-endpoint.ts";
+import type { AskedIdentity } from "./token-request.ts";
 
 /** Where tokens come from: signed by the emulator, or the developer's own, by the tool that gave them. */
 export type TokenOrigin = "emulator" | "azure-cli" | "default";

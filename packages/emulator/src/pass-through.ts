@@ -5,7 +5,7 @@ import { toSafeText } from "./redaction.ts";
 import { type IssuedToken, NoTokenError, type TokenSource } from "./tokens.ts";
 
 /** The tool that gives the developer's own token. */
-export type DeveloperTool = "azure-cli" | "default";
+type DeveloperTool = "azure-cli" | "default";
 
 /** What the emulator needs of a credential. */
 interface Credential {

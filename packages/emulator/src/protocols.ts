@@ -5,7 +5,7 @@ export type ApiVersion = "2019-08-01" | "2017-09-01";
 export type IdentityIdKind = "clientId" | "objectId" | "resourceId";
 
 /** What a request of one API version looks like. */
-export interface Protocol {
+interface Protocol {
   readonly apiVersion: ApiVersion;
   /** The request header that carries the secret, in lower case. */
   readonly secretHeader: string;

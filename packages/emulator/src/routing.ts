@@ -4,14 +4,14 @@ import { control, type Controlled, controlPath } from "./control.ts";
 import { answerPage } from "./dashboard.ts";
 import { refuseForeign } from "./gate.ts";
 import { answerOpenId } from "./openid.ts";
-import { type Outcome, respondError } from "./outcome.ts";
+import { type Outcome, respondError, withHeaders } from "./outcome.ts";
 import { readBody } from "./request-body.ts";
 import type { Exchange } from "./server.ts";
 import { exchangeToken, type Surroundings } from "./token-exchange.ts";
 import type { TokenIssuer } from "./tokens.ts";
 
 /** Everything there is to be reached. */
-export interface Places {
+interface Places {
   readonly port: number;
   readonly tenantId: string;
   readonly issuer: TokenIssuer;
@@ -52,7 +52,11 @@ async function enterControl(
   }
   const rest = path.slice(controlPath.length);
   const page = method === "GET" ? await answerPage(rest) : undefined;
-  return page ?? control({ method, path: rest, query, headers, body: await readBody(request) }, controlled);
+  if (page) {
+    return page;
+  }
+  const outcome = await control({ method, path: rest, query, headers, body: await readBody(request) }, controlled);
+  return withHeaders(outcome, { "cache-control": "no-store", "x-content-type-options": "nosniff" });
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

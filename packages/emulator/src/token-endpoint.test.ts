@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { hosts } from "./hosts.ts";
 import { defaultUserAssigned, systemAssignedIdentity } from "./identities.ts";
 import { Secret } from "./secret.ts";
-import { answer, type Denial, type Grant, readAsk, type Site, type TokenRequest } from "./token-endpoint.ts";
+import { answer, type Denial, type Grant, type Site } from "./token-endpoint.ts";
+import { readAsk, type TokenRequest } from "./token-request.ts";
 
 const systemAssigned = systemAssignedIdentity("Microsoft.Web/sites");
 const resource = "https://vault.azure.net";

@@ -1,20 +1,10 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { Host, Refusal, RefusalName } from "./hosts.ts";
+import type { Host, RefusalName } from "./hosts.ts";
 import { findIdentity, type Identities, type Identity, listIdentities, stranger } from "./identities.ts";
-import { type Reply, respondJson } from "./outcome.ts";
-import { type ApiVersion, type IdentityIdKind, isApiVersion, protocols } from "./protocols.ts";
+import type { Reply } from "./outcome.ts";
+import { type ApiVersion, isApiVersion, protocols } from "./protocols.ts";
+import { refuse } from "./refusals.ts";
 import type { Secret } from "./secret.ts";
-
-/** A request to the token endpoint: what of HTTP matters to it. */
-export interface TokenRequest {
-  readonly method: string;
-  /** Path and query as they came, and the address they came to. */
-  readonly url: string;
-  readonly origin: string;
-  readonly headers: IncomingHttpHeaders;
-  /** A new GUID, which error answers carry. */
-  readonly correlationId: string;
-}
+import { type IdentityId, identityIds, readQuery, type TokenRequest } from "./token-request.ts";
 
 /** What the token endpoint knows of the app it serves. */
 export interface Site {
@@ -23,18 +13,6 @@ export interface Site {
   readonly secret: Secret;
   /** Whether every identity asked for is there: so when the tokens are the developer's own, whoever is asked for. */
   readonly anyIdentity: boolean;
-}
-
-/** The identity a caller asked for, by what name; without an id, the app's own. */
-export type AskedIdentity =
-  | { readonly kind: "systemAssigned" }
-  | { readonly kind: IdentityIdKind; readonly id: string };
-
-/** What a request asks for, as far as it can be read. */
-export interface Ask {
-  readonly apiVersion?: string;
-  readonly resource?: string;
-  readonly identity: AskedIdentity;
 }
 
 /** A token is due. */
@@ -59,18 +37,6 @@ const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const absoluteUri = /^[a-z][a-z\d+.-]*:[!-~]+$/i;
 /** A host name without its scheme, the mistake people make. */
 const bareHostName = /^[a-z\d-]+(?:\.[a-z\d-]+)+(?:\/[!-~]*)?$/i;
-
-/** Reads what a request asks for. Where nothing can be made of it, the property is absent. */
-export function readAsk(request: TokenRequest): Ask {
-  const query = readQuery(request);
-  const apiVersion = query.get("api-version");
-  const resource = query.get("resource");
-  return {
-    ...(apiVersion === null ? {} : { apiVersion }),
-    ...(resource === null ? {} : { resource }),
-    identity: identityIds(query, apiVersion ?? "").find((asked) => asked.id !== "") ?? { kind: "systemAssigned" },
-  };
-}
 
 /** Decides on a request to the token endpoint. Pure: the same request and site, the same answer. */
 export function answer(request: TokenRequest, site: Site): Grant | Denial {
@@ -106,14 +72,14 @@ export function answer(request: TokenRequest, site: Site): Grant | Denial {
 }
 
 /** The identity that the given ids name, or why there is none. */
-function chooseIdentity(ids: ReturnType<typeof identityIds>, site: Site): Identity | RefusalName {
+function chooseIdentity(ids: readonly IdentityId[], site: Site): Identity | RefusalName {
   const { host, identities } = site;
   const { systemAssigned, userAssigned } = identities;
   if (ids.length > 1) {
     return "several-ids";
   }
   const asked = ids[0];
-  if (asked?.id === "" && host.refusals["empty-id"].status === 500) {
+  if (asked?.id === "" && host.refusals["empty-id"] !== undefined) {
     return "empty-id";
   }
   if (asked === undefined || asked.id === "") {
@@ -134,92 +100,4 @@ function judgeResource(resource: string): "missing-resource" | "wrong-resource" 
     return "wrong-resource";
   }
   return absoluteUri.test(resource) || guid.test(resource) ? undefined : "missing-resource";
-}
-
-/** The ids a query holds, under the parameter names of its API version; names of the other version are not seen. */
-function identityIds(query: URLSearchParams, apiVersion: string): { kind: IdentityIdKind; id: string }[] {
-  if (!isApiVersion(apiVersion)) {
-    return [];
-  }
-  return Object.entries(protocols[apiVersion].identityParameters).flatMap(([parameter, kind]) =>
-    query.getAll(parameter).map((id) => ({ kind, id: id.trim() })),
-  );
-}
-
-function readQuery(request: TokenRequest): URLSearchParams {
-  const start = request.url.indexOf("?");
-  return new URLSearchParams(start === -1 ? "" : request.url.slice(start));
-}
-
-/** A host's refusal as HTTP. */
-export function refuse(refusalName: RefusalName, request: TokenRequest, host: Host): Reply {
-  const refusal = host.refusals[refusalName];
-  const { status, body, code } = refusal;
-  const message = wording(refusal, request);
-  const allow = refusalName === "wrong-verb" ? { allow: "GET" } : {};
-  switch (body) {
-    case "empty":
-      return { kind: "respond", status, headers: ownHeaders(request, host, allow), body: "" };
-    case "text":
-      return { kind: "respond", status, headers: ownHeaders(request, host, plainText), body: message };
-    case "versioning":
-      return respondJson(status, { error: { code, message, innerError: null } }, ownHeaders(request, host));
-    default:
-      return replyWithError(status, message, request, host);
-  }
-}
-
-/** An error in the host's own form; without a message, with the host's usual one for such a status. */
-export function replyWithError(
-  status: number,
-  message: string | undefined,
-  request: TokenRequest,
-  host: Host,
-  headers: Reply["headers"] = {},
-): Reply {
-  const { correlationId } = request;
-  const text = message ?? usualMessages[status] ?? usualMessages[500];
-  const { apiVersion = "" } = readAsk(request);
-  const names = isApiVersion(apiVersion) ? host.apiVersions[apiVersion]?.errorNames : undefined;
-  const body =
-    names === "PascalCase"
-      ? { StatusCode: status, Message: text, CorrelationId: correlationId }
-      : { statusCode: status, message: text, correlationId };
-  return respondJson(status, body, ownHeaders(request, host, headers));
-}
-
-const plainText: Reply["headers"] = { "content-type": "text/plain; charset=utf-8" };
-
-/** What App Service says when it could not get a token (the spelling is its own), and guesses for other statuses. */
-const usualMessages: Readonly<Record<number, string>> = {
-  404: "Not found.",
-  429: "Too many requests.",
-  500: "An unexpected error occured while fetching the AAD Token.",
-};
-
-function ownHeaders(request: TokenRequest, host: Host, more: Reply["headers"] = {}): Reply["headers"] {
-  return { ...host.headers, "x-correlation-id": request.correlationId, ...more };
-}
-
-/** What a refusal says to this request. */
-function wording({ message = "" }: Refusal, request: TokenRequest): string {
-  const asked = readAsk(request).apiVersion ?? "";
-  const text = typeof message === "string" ? message : message[isApiVersion(asked) ? asked : "2019-08-01"];
-  return (text ?? "")
-    .replace("{apiVersion}", () => asked)
-    .replace("{uri}", () => `${request.origin}${decodeLeniently(request.url)}`)
-    .replace("{address}", () => `${request.origin}${decodeLeniently(pathOf(request))}`);
-}
-
-/** The path of a request, without the query. */
-export function pathOf(request: TokenRequest): string {
-  return request.url.split("?", 1)[0] ?? "";
-}
-
-function decodeLeniently(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -6,17 +6,9 @@ import type { JournalEntry, RequestJournal, TokenOrigin } from "./journal.ts";
 import { type Outcome, type Reply, replyOf, respondJson, withHeaders } from "./outcome.ts";
 import { toSafeText } from "./redaction.ts";
 import type { Exchange } from "./server.ts";
-import {
-  answer,
-  type Ask,
-  type Grant,
-  pathOf,
-  readAsk,
-  refuse,
-  replyWithError,
-  type Site,
-  type TokenRequest,
-} from "./token-endpoint.ts";
+import { refuse, replyWithError } from "./refusals.ts";
+import { answer, type Grant, type Site } from "./token-endpoint.ts";
+import { type Ask, pathOf, readAsk, type TokenRequest } from "./token-request.ts";
 import { NoTokenError, type TokenSource } from "./tokens.ts";
 
 /** What the answers to token requests draw on. */
