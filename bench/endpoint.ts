@@ -13,11 +13,11 @@ export interface Endpoint {
 /** An endpoint in this process, which is idle while another one is measured. */
 export async function openEndpoint(): Promise<Endpoint> {
   const emulator = await startEmulator();
-  await makeKeys(emulator);
   let requests = 0;
   emulator.journal.subscribe(({ id }) => {
     requests = Math.max(requests, id);
   });
+  await makeKeys(emulator);
   return {
     emulator,
     get env() {

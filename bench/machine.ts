@@ -35,7 +35,8 @@ export function describeSetting(): Setting {
   };
 }
 
-function versionOf(name: string): string {
+/** The installed version of a package that is measured. */
+export function versionOf(name: string): string {
   const manifest = readFileSync(join(import.meta.dirname, "node_modules", name, "package.json"), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
 }

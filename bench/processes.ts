@@ -1,13 +1,23 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { type Bench, type Contestant, contestants } from "./question.ts";
-import { type Summary, summarize } from "./statistics.ts";
+import { pathToFileURL } from "node:url";
+import { type Bench, type Contestant, contestants, type Row } from "./question.ts";
+import { summarize } from "./statistics.ts";
+
+/** The modules that export each contestant's `Credential`. */
+const modules: Readonly<Record<Contestant, URL>> = {
+  ours: new URL("programs/ours.ts", import.meta.url),
+  incumbent: new URL("programs/incumbent.ts", import.meta.url),
+  limit: new URL("programs/limit.ts", import.meta.url),
+};
 
 /** A program of `programs/` to run in a fresh process. */
 export interface Run {
-  readonly program: string;
-  readonly contestant: Contestant | "empty";
+  readonly program: URL;
+  readonly contestant: Contestant;
+  /** What to load in place of the contestant's module. */
+  readonly module?: URL | undefined;
   /** What else the program wants to know. */
   readonly input?: object;
   readonly nodeOptions?: readonly string[];
@@ -20,8 +30,10 @@ const timeoutInMs = 120_000;
 
 /** Runs the program and returns what it reports. */
 export async function runProgram<Result>({ stage, endpoint }: Bench, run: Run): Promise<Result> {
-  const input = JSON.stringify({ module: stage.module(run.contestant), ...run.input });
-  const child = spawn(process.execPath, [...(run.nodeOptions ?? []), stage.program(run.program), input], {
+  const module = pathToFileURL(stage.place(run.module ?? modules[run.contestant])).href;
+  const input = JSON.stringify({ module, ...run.input });
+  const program = stage.place(run.program);
+  const child = spawn(process.execPath, [...(run.nodeOptions ?? []), program, input], {
     // Nothing of this process's own variables, which may hold options for Node, a cache for compiled code, or a proxy.
     env: { ...endpoint.env, ...(process.env["SystemRoot"] && { SystemRoot: process.env["SystemRoot"] }) },
     stdio: ["ignore", "pipe", "pipe", ...(run.onReady ? (["ipc"] as const) : [])],
@@ -37,28 +49,39 @@ export async function runProgram<Result>({ stage, endpoint }: Bench, run: Run): 
     once(child, "close"),
   ]);
   if (code !== 0) {
-    throw new Error(`${run.program} of ${run.contestant} ended with ${code ?? signal}: ${errors.trim()}`);
+    throw new Error(`${program} of ${run.contestant} ended with ${code ?? signal}: ${errors.trim()}`);
   }
   return JSON.parse(output) as Result;
 }
 
-/** How often something is measured. */
-export interface Turns {
-  readonly turns: number;
-  /** Default: all of them. */
-  readonly who?: readonly Contestant[];
-}
+/** What each contestant came to, turn by turn. */
+export type Taken<Result> = Readonly<Partial<Record<Contestant, readonly Result[]>>>;
 
 /** Measures each contestant once in every turn, so that whatever else the machine does meets them all. */
-export async function inTurn(
-  { turns, who = contestants }: Turns,
-  measure: (contestant: Contestant) => Promise<number>,
-): Promise<Partial<Record<Contestant, Summary>>> {
-  const samples = new Map(who.map((contestant) => [contestant, [] as number[]]));
+export async function takeTurns<Result>(
+  turns: number,
+  measure: (contestant: Contestant) => Promise<Result>,
+): Promise<Taken<Result>> {
+  const taken: Record<Contestant, Result[]> = { ours: [], incumbent: [], limit: [] };
   for (let turn = 0; turn < turns; turn += 1) {
-    for (const [contestant, taken] of samples) {
-      taken.push(await measure(contestant));
+    for (const contestant of contestants) {
+      taken[contestant].push(await measure(contestant));
     }
   }
-  return Object.fromEntries([...samples].map(([contestant, taken]) => [contestant, summarize(taken)]));
+  return taken;
+}
+
+/** One figure for each contestant. */
+export function summarizeEach<Result>(taken: Taken<Result>, pick: (result: Result) => number): Row["figures"] {
+  return Object.fromEntries(
+    Object.entries(taken).map(([contestant, results]) => [contestant, summarize(results.map(pick))]),
+  );
+}
+
+/** `takeTurns` for measurements that are numbers. */
+export async function measureInTurn(
+  turns: number,
+  measure: (contestant: Contestant) => Promise<number>,
+): Promise<Row["figures"]> {
+  return summarizeEach(await takeTurns(turns, measure), (result) => result);
 }

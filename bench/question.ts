@@ -18,6 +18,8 @@ export interface Target {
 
 /** One line of the result. */
 export interface Row {
+  /** The question's name and what sets the row apart: it stays the same from run to run. */
+  readonly id: string;
   /** What was measured, in words that stand alone under the question's title. */
   readonly what: string;
   readonly unit: Unit;

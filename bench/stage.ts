@@ -1,31 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, dirname, join } from "node:path";
 import { buildSync } from "esbuild";
-import type { Contestant } from "./question.ts";
 
 const root = join(import.meta.dirname, "..");
 const credentialFolder = join(root, "packages/credential");
 const installed = join(import.meta.dirname, "node_modules");
-
-/** What each contestant's module holds: a class named `Credential`, under the name its package gives it. */
-const entries: Readonly<Record<string, string>> = {
-  ours: 'export { AppServiceMsiCredential as Credential } from "@appservice-msi/credential";',
-  incumbent: 'export { ManagedIdentityCredential as Credential } from "@azure/identity";',
-  empty: "export {};",
-};
 
 /** A folder like a user's app: the packages as they are published, and the programs to measure as plain JavaScript. */
 export interface Stage {
   readonly folder: string;
   /** Our package as published. */
   readonly packageFolder: string;
-  /** The file of a program. */
-  program(name: string): string;
-  /** The address of the module that exports the contestant's `Credential`, or of one that exports nothing. */
-  module(name: Contestant | "empty"): string;
+  /** Where a file of `programs/` is as JavaScript. */
+  place(program: URL): string;
   [Symbol.dispose](): void;
 }
 
@@ -37,15 +26,11 @@ export function setStage(): Stage {
   for (const name of ["@azure/identity", "@azure/keyvault-secrets", "@azure/storage-blob"]) {
     link(join(installed, name), join(folder, "node_modules", name));
   }
-  for (const [name, code] of Object.entries(entries)) {
-    writeFileSync(join(folder, `${name}.mjs`), code);
-  }
   placePrograms(folder);
   return {
     folder,
     packageFolder,
-    program: (name) => join(folder, `${name}.mjs`),
-    module: (name) => pathToFileURL(join(folder, `${name}.mjs`)).href,
+    place: ({ pathname }) => join(folder, `${basename(pathname, ".ts")}.mjs`),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
 }

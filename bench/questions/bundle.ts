@@ -1,60 +1,86 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { promisify } from "node:util";
+import { type Bundle, bundlers, gzippedSize } from "../bundlers.ts";
 import type { Bench, Contestant, Question, Row } from "../question.ts";
 import { summarize } from "../statistics.ts";
 
-/** CommonJS parts of an Azure client call `require` of Node's own modules, which an ES module lacks. */
-const banner = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
+const execute = promisify(execFile);
 
-const imports: Readonly<Record<string, string>> = {
-  ours: 'import { AppServiceMsiCredential as Credential } from "@appservice-msi/credential";',
-  incumbent: 'import { ManagedIdentityCredential as Credential } from "@azure/identity";',
-  limit: "",
+type Bundler = keyof typeof bundlers;
+
+interface App {
+  readonly key: string;
+  readonly what: string;
+  readonly code: string;
+  /** Of the growth by esbuild. */
+  readonly atMost?: number;
+}
+
+const apps: readonly App[] = [
+  {
+    key: "storage",
+    what: "an app with @azure/storage-blob",
+    code: `import { BlobServiceClient } from "@azure/storage-blob";
+      console.log(new BlobServiceClient("https://account.blob.core.windows.net", credential).url);`,
+    atMost: 8 * 1024,
+  },
+  { key: "alone", what: "an app with nothing else", code: "" },
+];
+
+const credentials: Readonly<Record<Contestant, string>> = {
+  ours: 'import { AppServiceMsiCredential } from "@appservice-msi/credential"; const credential = new AppServiceMsiCredential();',
+  incumbent:
+    'import { ManagedIdentityCredential } from "@azure/identity"; const credential = new ManagedIdentityCredential();',
+  limit: "const credential = undefined;",
 };
 
-/** An app as small as can be, with the credential, or for the limit without one. */
-function storageApp(contestant: Contestant): string {
-  const credential = contestant === "limit" ? "undefined" : "new Credential()";
-  return `${imports[contestant]}
-    import { BlobServiceClient } from "@azure/storage-blob";
-    console.log(new BlobServiceClient("https://account.blob.core.windows.net", ${credential}).url);`;
+const useOfCredential =
+  'console.log((await credential?.getToken("https://storage.azure.com/.default"))?.token.length);';
+
+/** The size of the app's bundle, which has been run: one that does not work may be as small as it likes. */
+async function measureBundle(bench: Bench, bundler: Bundler, app: App, contestant: Contestant): Promise<number> {
+  const folder = join(bench.stage.folder, "bundled", `${bundler}-${app.key}-${contestant}`);
+  mkdirSync(folder, { recursive: true });
+  const source = join(folder, "source.mjs");
+  writeFileSync(source, `${credentials[contestant]}\n${app.code}\n${useOfCredential}`);
+  const bundle = await bundlers[bundler](source);
+  await runBundle(bench, folder, bundle);
+  return gzippedSize(bundle);
 }
 
-function lonelyApp(contestant: Contestant): string {
-  const token = contestant === "limit" ? "undefined" : 'await new Credential().getToken("https://vault.azure.net")';
-  return `${imports[contestant]} console.log(${token});`;
+async function runBundle({ endpoint }: Bench, folder: string, bundle: Bundle): Promise<void> {
+  for (const [name, contents] of bundle) {
+    writeFileSync(join(folder, name), contents);
+  }
+  await execute(process.execPath, [join(folder, "app.mjs")], { env: endpoint.env, timeout: 30_000 });
 }
 
-async function bundleSize({ stage }: Bench, code: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: stage.folder, sourcefile: "app.mjs" },
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    target: "node22",
-    banner: { js: banner },
-    write: false,
-    outdir: join(stage.folder, "bundle"),
-  });
-  return outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);
-}
-
-async function added(bench: Bench, what: string, app: (contestant: Contestant) => string): Promise<Row> {
-  const without = await bundleSize(bench, app("limit"));
-  const bytes = async (contestant: Contestant) => (await bundleSize(bench, app(contestant))) - without;
-  const figures = { ours: summarize([await bytes("ours")]), incumbent: summarize([await bytes("incumbent")]) };
-  return { what, unit: "bytes", figures };
+async function growth(bench: Bench, bundler: Bundler, app: App): Promise<Row> {
+  const without = await measureBundle(bench, bundler, app, "limit");
+  const grown = async (contestant: Contestant) =>
+    summarize([(await measureBundle(bench, bundler, app, contestant)) - without]);
+  return {
+    id: `bundle.${bundler}.${app.key}`,
+    what: `${bundler}, ${app.what}`,
+    unit: "bytes",
+    figures: { ours: await grown("ours"), incumbent: await grown("incumbent") },
+    ...(bundler === "esbuild" && app.atMost && { target: { atMost: app.atMost } }),
+  };
 }
 
 export const bundle: Question = {
   name: "bundle",
   title: "What a minified and gzipped bundle grows by",
   async measure(bench) {
-    return [
-      { ...(await added(bench, "esbuild, an app with @azure/storage-blob", storageApp)), target: { atMost: 8 * 1024 } },
-      await added(bench, "esbuild, an app with nothing else", lonelyApp),
-    ];
+    const names: readonly Bundler[] = bench.quick ? ["esbuild"] : ["esbuild", "rollup"];
+    const rows: Row[] = [];
+    for (const bundler of names) {
+      for (const app of apps) {
+        rows.push(await growth(bench, bundler, app));
+      }
+    }
+    return rows;
   },
 };

@@ -1,40 +1,46 @@
-import { inTurn, runProgram } from "../processes.ts";
+import { runProgram, summarizeEach, takeTurns } from "../processes.ts";
 import type { Bench, Contestant, Question, Row } from "../question.ts";
-import { summarize } from "../statistics.ts";
+
+const program = new URL("../programs/cold-callers.ts", import.meta.url);
 
 interface Outcome {
   readonly durationInMs: number;
   readonly failed: number;
-  readonly reason: string;
+  readonly requests: number;
 }
 
-async function ask(bench: Bench, callers: number): Promise<Row[]> {
-  const requests: Record<Contestant, number[]> = { ours: [], incumbent: [], limit: [] };
-  const failed: Record<Contestant, number[]> = { ours: [], incumbent: [], limit: [] };
-  const durations = await inTurn({ turns: turnsFor(callers, bench.quick) }, async (contestant) => {
-    let outcome: Outcome = { durationInMs: 0, failed: 0, reason: "" };
-    const count = await bench.endpoint.countRequests(async () => {
-      outcome = await runProgram<Outcome>(bench, { program: "cold-callers", contestant, input: { callers } });
-    });
-    requests[contestant].push(count);
-    failed[contestant].push(outcome.failed);
-    return outcome.durationInMs;
+async function ask(bench: Bench, contestant: Contestant, callers: number): Promise<Outcome> {
+  let outcome: Omit<Outcome, "requests"> = { durationInMs: 0, failed: 0 };
+  const requests = await bench.endpoint.countRequests(async () => {
+    outcome = await runProgram(bench, { program, contestant, input: { callers } });
   });
-  const counts = (taken: typeof requests): Row["figures"] => ({
-    ours: summarize(taken.ours),
-    incumbent: summarize(taken.incumbent),
-    limit: summarize(taken.limit),
-  });
-  const what = callers === 1 ? "1 caller" : `${callers} callers`;
-  const rows: Row[] = [
-    { what: `${what}: requests`, unit: "requests", figures: counts(requests), target: { atMost: 1 } },
-    { what: `${what}: until all have a token`, unit: "ms", figures: durations },
+  return { ...outcome, requests };
+}
+
+async function together(bench: Bench, callers: number): Promise<Row[]> {
+  const outcomes = await takeTurns(turnsFor(callers, bench.quick), (contestant) => ask(bench, contestant, callers));
+  const id = `cold-callers.${callers}`;
+  const who = callers === 1 ? "1 caller" : `${callers.toLocaleString("en-US")} callers`;
+  const failed = summarizeEach(outcomes, (outcome) => outcome.failed);
+  const anyFailed = Object.values(failed).some((figure) => typeof figure === "object" && figure.high > 0);
+  return [
+    {
+      id: `${id}.requests`,
+      what: `${who}: requests`,
+      unit: "requests",
+      figures: summarizeEach(outcomes, ({ requests }) => requests),
+      target: { atMost: 1 },
+    },
+    {
+      id: `${id}.time`,
+      what: `${who}: until all are served`,
+      unit: "ms",
+      figures: summarizeEach(outcomes, ({ durationInMs }) => durationInMs),
+    },
+    ...(anyFailed
+      ? [{ id: `${id}.failed`, what: `${who}: without a token`, unit: "calls", figures: failed } as const]
+      : []),
   ];
-  return Object.values(failed)
-    .flat()
-    .some((count) => count > 0)
-    ? [...rows, { what: `${what}: without a token`, unit: "calls", figures: counts(failed) }]
-    : rows;
 }
 
 /** Ten thousand requests take their time. */
@@ -48,7 +54,7 @@ export const coldCallers: Question = {
   async measure(bench) {
     const rows: Row[] = [];
     for (const callers of bench.quick ? [1, 1000] : [1, 10, 100, 1000, 10_000]) {
-      rows.push(...(await ask(bench, callers)));
+      rows.push(...(await together(bench, callers)));
     }
     return rows;
   },

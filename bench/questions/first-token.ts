@@ -1,23 +1,32 @@
-import { inTurn, runProgram } from "../processes.ts";
+import { measureInTurn, runProgram } from "../processes.ts";
 import type { Bench, Question, Row } from "../question.ts";
 
+const program = new URL("../programs/first-token.ts", import.meta.url);
+
 interface Neighbour {
+  readonly key: string;
   readonly what: string;
   readonly beside?: string;
   readonly atMost?: number;
 }
 
 const neighbours: readonly Neighbour[] = [
-  { what: "alone", atMost: 0.4 },
-  { what: "@azure/storage-blob loaded before", beside: "@azure/storage-blob", atMost: 0.2 },
-  { what: "@azure/keyvault-secrets loaded before", beside: "@azure/keyvault-secrets" },
+  { key: "alone", what: "alone", atMost: 0.4 },
+  { key: "storage", what: "@azure/storage-blob loaded before", beside: "storage", atMost: 0.2 },
+  { key: "keyvault", what: "@azure/keyvault-secrets loaded before", beside: "keyVault" },
 ];
 
-async function firstToken(bench: Bench, { what, beside, atMost }: Neighbour): Promise<Row> {
-  const figures = await inTurn({ turns: bench.quick ? 3 : 15 }, (contestant) =>
-    runProgram(bench, { program: "first-token", contestant, input: { beside } }),
+async function firstToken(bench: Bench, { key, what, beside, atMost }: Neighbour): Promise<Row> {
+  const figures = await measureInTurn(bench.quick ? 3 : 15, (contestant) =>
+    runProgram(bench, { program, contestant, input: { beside } }),
   );
-  return { what, unit: "ms", figures, ...(atMost && { target: { of: "incumbent", atMost } }) };
+  return {
+    id: `first-token.${key}`,
+    what,
+    unit: "ms",
+    figures,
+    ...(atMost && { target: { of: "incumbent", atMost } }),
+  };
 }
 
 export const firstTokenTime: Question = {

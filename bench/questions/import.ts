@@ -1,13 +1,16 @@
-import { inTurn, runProgram } from "../processes.ts";
+import { measureInTurn, runProgram } from "../processes.ts";
 import type { Question } from "../question.ts";
+
+const program = new URL("../programs/import.ts", import.meta.url);
+const nothing = new URL("../programs/nothing.ts", import.meta.url);
 
 export const importTime: Question = {
   name: "import",
   title: "Importing the package",
   async measure(bench) {
-    const figures = await inTurn({ turns: bench.quick ? 3 : 15 }, (contestant) =>
-      runProgram(bench, { program: "import", contestant: contestant === "limit" ? "empty" : contestant }),
+    const figures = await measureInTurn(bench.quick ? 3 : 15, (contestant) =>
+      runProgram(bench, { program, contestant, module: contestant === "limit" ? nothing : undefined }),
     );
-    return [{ what: "import", unit: "ms", figures, target: { of: "incumbent", atMost: 0.05 } }];
+    return [{ id: "import.time", what: "import", unit: "ms", figures, target: { of: "incumbent", atMost: 0.05 } }];
   },
 };

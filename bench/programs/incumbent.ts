@@ -1,0 +1,1 @@
+export { ManagedIdentityCredential as Credential } from "@azure/identity";

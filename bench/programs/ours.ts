@@ -1,0 +1,1 @@
+export { AppServiceMsiCredential as Credential } from "@appservice-msi/credential";
