@@ -49,6 +49,40 @@ describe("startEmulator", () => {
     expect(payload["ver"]).toBe("1.0");
   });
 
+  it("serves the same configuration and keys below the tenant", async () => {
+    await using emulator = await startEmulator({ tenantId: "ABCDEF00-1111-4111-8111-111111111111" });
+    const below = `${emulator.url}/abcdef00-1111-4111-8111-111111111111`;
+    const keys = await read<unknown>(fetch(`${below}/discovery/keys`));
+    expect(keys).toEqual(await read<unknown>(fetch(`${emulator.url}/discovery/keys`)));
+    const configuration = await read<unknown>(fetch(`${below}/.well-known/openid-configuration`));
+    expect(configuration).toMatchObject({ issuer: `https://sts.windows.net/${emulator.tenantId}/` });
+  });
+
+  it("derives from a name the ids that were left out, the same each time", async () => {
+    await using one = await startEmulator({ userAssigned: [{ name: "reports" }, { clientId: "b0b" }] });
+    await using two = await startEmulator({ userAssigned: [{ name: "reports" }] });
+    const [reports, other] = one.identities.userAssigned;
+    expect(two.identities.userAssigned[0]).toEqual(reports);
+    expect(reports).toEqual({
+      name: "reports",
+      clientId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/),
+      objectId: expect.not.stringMatching(reports?.clientId ?? ""),
+      resourceId: expect.stringMatching(/\/userAssignedIdentities\/reports$/),
+    });
+    expect(other).toMatchObject({ clientId: "b0b", name: "identity-b0b" });
+  });
+
+  it("refuses two identities that could not be told apart", async () => {
+    const userAssigned = [{ name: "reports" }, { name: "backup", clientId: "x" }, { name: "other", clientId: "X" }];
+    await expect(startEmulator({ userAssigned })).rejects.toThrow(
+      new TypeError('two identities in the option "userAssigned" have the same clientId'),
+    );
+  });
+
+  it("takes an object or nothing", async () => {
+    await expect(Reflect.apply(startEmulator, undefined, [null])).rejects.toBeInstanceOf(TypeError);
+  });
+
   it("shows the new secret in env after a rotation and refuses the old one", async () => {
     await using emulator = await startEmulator();
     const before = { ...emulator.env };
@@ -115,6 +149,10 @@ describe("startEmulator", () => {
     [{ host: "vm" }, "host"],
     [{ systemAssigned: "yes" }, "systemAssigned"],
     [{ userAssigned: [{}] }, "userAssigned"],
+    [{ userAssigned: ["reports"] }, "userAssigned"],
+    [{ userAssigned: [{ name: "" }] }, "userAssigned"],
+    [{ userAssigned: [{ name: "reports", id: "x" }] }, "userAssigned"],
+    [{ tokensFrom: "az" }, "tokensFrom"],
     [{ tenantId: "contoso" }, "tenantId"],
     [{ tokenLifetimeInMs: 0 }, "tokenLifetimeInMs"],
     [{ platformCache: 1 }, "platformCache"],
