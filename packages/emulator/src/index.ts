@@ -8,7 +8,7 @@ export type { EmulatorState } from "./emulator-state.ts";
 export type { HostName, RefusalName, VariableName } from "./hosts.ts";
 export type { Identities, Identity, UserAssignedIdentityOptions } from "./identities.ts";
 export type { ApiVersion, IdentityIdKind } from "./protocols.ts";
-export type { AskedIdentity } from "./token-request.ts";
+export type { AskedIdentity, IdentityId } from "./token-request.ts";
 export type { Clock, Time } from "./clock.ts";
 export type { ArmedFault, ArmOptions, Faults, FaultSummary } from "./armed-faults.ts";
 export type { FaultName, FaultParameter, FaultParameters, RetryAfter } from "./faults.ts";
