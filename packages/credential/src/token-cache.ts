@@ -36,6 +36,8 @@ interface Entry {
   flight?: Flight<AccessToken> | undefined;
   /** Refreshes in a row that brought nothing. */
   failures: number;
+  /** A service has refused the token: the next one takes its place, however short it lives. */
+  refused?: boolean;
 }
 
 /** The tokens of one identity by resource, and the requests for them that are under way: one for each resource at most. */
@@ -66,6 +68,7 @@ export class TokenCache {
    */
   async get(scopes: string | readonly string[], resource: string, options: GetOptions): Promise<AccessToken> {
     const entry = this.#entry(keyOf(scopes), resource);
+    entry.refused ||= options.force;
     const held = options.force ? undefined : entry.token;
     const left = (held?.expiresOnTimestamp ?? 0) - Date.now();
     if (held === undefined || left <= 0) {
@@ -135,15 +138,19 @@ export class TokenCache {
   }
 
   #landed(entry: Entry, flight: Flight<AccessToken>, fetched: FetchedToken): AccessToken {
-    const { token, expiresOnTimestamp, refreshOnTimestamp } = fetched;
+    // The nodes of a platform do not share their caches: an answer may be older than the token at hand, and end before it.
+    const isOlder = !entry.refused && fetched.expiresOnTimestamp < (entry.token?.expiresOnTimestamp ?? 0);
+    const { token, expiresOnTimestamp } = isOlder && entry.token ? entry.token : fetched;
+    const wish = isOlder ? undefined : fetched.refreshOnTimestamp;
     const landed = remember(
       token,
       expiresOnTimestamp,
-      refreshPoint(Date.now(), expiresOnTimestamp, Math.random(), refreshOnTimestamp),
+      refreshPoint(Date.now(), expiresOnTimestamp, Math.random(), wish),
     );
     if (entry.flight === flight) {
       entry.flight = undefined;
       entry.failures = 0;
+      entry.refused = false;
       entry.token = landed;
     }
     return landed;
