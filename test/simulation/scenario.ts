@@ -1,0 +1,143 @@
+import * as fc from "fast-check";
+
+/** An identity that a credential of the run asks for. */
+export type IdentityChoice = "systemAssigned" | "clientId" | "otherClientId" | "objectId";
+
+/** What is wrong with the endpoint for a while. */
+export const faultKinds = [
+  "refused",
+  "reset",
+  "hang",
+  "slow",
+  "status 404",
+  "status 408",
+  "status 429",
+  "status 500",
+  "status 501",
+  "status 503",
+  "status 504",
+  "throttled",
+  "unavailable for long",
+  "truncated",
+  "cut off",
+  "html",
+  "empty",
+  "null",
+  "no expiry",
+  "expired token",
+  "short token",
+  "wrong identity",
+  "other API version only",
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** Times of a scenario are in seconds since its begin. */
+export interface Fault {
+  readonly at: number;
+  readonly forSeconds: number;
+  readonly kind: FaultKind;
+}
+
+/** Callers that come at one time, for one token. */
+export interface Burst {
+  readonly at: number;
+  readonly credential: number;
+  readonly resource: number;
+  readonly callers: number;
+  /** Some of the callers give up: after so many milliseconds. */
+  readonly abortAfterInMs?: number | undefined;
+  /** The first of the callers was refused by a service, and asks with claims. */
+  readonly claims?: boolean | undefined;
+  /** The callers come with a shorter time limit of their own. */
+  readonly timeoutInMs?: number | undefined;
+}
+
+/** The platform gives the endpoint another secret; the app's variables follow some time later. */
+export interface Rotation {
+  readonly at: number;
+  readonly lagInSeconds: number;
+}
+
+/** The host restarts: the endpoint is away, and comes back at another address. */
+export interface Restart {
+  readonly at: number;
+  readonly forSeconds: number;
+}
+
+/** The wall clock of the app is wrong for a while. */
+export interface Skew {
+  readonly at: number;
+  readonly forSeconds: number;
+  readonly byInMs: number;
+}
+
+/** All that happens in one run. */
+export interface Scenario {
+  /** Decides latencies and jitter. */
+  readonly seed: number;
+  readonly days: number;
+  readonly identities: readonly IdentityChoice[];
+  readonly resources: number;
+  readonly tokenLifetimeInS: number;
+  /** Whether the platform hands out the same token until little of its life is left. */
+  readonly platformCache: boolean;
+  readonly speaks: "both" | "2019-08-01" | "2017-09-01";
+  /** The endpoint listens only after so many seconds. */
+  readonly lateStartInS: number;
+  readonly bursts: readonly Burst[];
+  readonly faults: readonly Fault[];
+  readonly rotations: readonly Rotation[];
+  readonly restarts: readonly Restart[];
+  readonly skews: readonly Skew[];
+}
+
+const day = 86_400;
+
+/** Scenarios of days to months. Shrinking takes away what happens, and then makes it shorter and earlier. */
+export function scenarios(): fc.Arbitrary<Scenario> {
+  return fc.integer({ min: 1, max: 60 }).chain((days) => {
+    const at = fc.integer({ min: 0, max: days * day });
+    const forSeconds = fc.oneof(
+      { weight: 3, arbitrary: fc.integer({ min: 1, max: 120 }) },
+      { weight: 2, arbitrary: fc.integer({ min: 120, max: 7_200 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 7_200, max: 3 * day }) },
+    );
+    const faults = fc.array(fc.record({ at, forSeconds, kind: fc.constantFrom(...faultKinds) }), { maxLength: 12 });
+    return fc.record({
+      seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+      days: fc.constant(days),
+      identities: fc.uniqueArray(
+        fc.constantFrom<IdentityChoice>("systemAssigned", "clientId", "otherClientId", "objectId"),
+        { minLength: 1, maxLength: 4 },
+      ),
+      resources: fc.integer({ min: 1, max: 24 }),
+      tokenLifetimeInS: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(day) },
+        { weight: 2, arbitrary: fc.integer({ min: 3_600, max: day }) },
+        { weight: 1, arbitrary: fc.integer({ min: 20, max: 3_600 }) },
+      ),
+      platformCache: fc.boolean(),
+      speaks: fc.constantFrom("both", "2019-08-01", "2017-09-01"),
+      lateStartInS: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20 })),
+      bursts: fc.array(bursts(at), { minLength: 1, maxLength: 60 }),
+      faults,
+      rotations: fc.array(fc.record({ at, lagInSeconds: fc.integer({ min: 0, max: 60 }) }), { maxLength: 5 }),
+      restarts: fc.array(fc.record({ at, forSeconds: fc.integer({ min: 0, max: 30 }) }), { maxLength: 3 }),
+      skews: fc.array(fc.record({ at, forSeconds, byInMs: fc.integer({ min: -600_000, max: 600_000 }) }), {
+        maxLength: 2,
+      }),
+    });
+  });
+}
+
+function bursts(at: fc.Arbitrary<number>): fc.Arbitrary<Burst> {
+  return fc.record({
+    at,
+    credential: fc.nat({ max: 3 }),
+    resource: fc.nat({ max: 23 }),
+    callers: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 8 }) }, fc.integer({ min: 50, max: 200 })),
+    abortAfterInMs: fc.option(fc.integer({ min: 0, max: 20_000 }), { nil: undefined, freq: 5 }),
+    claims: fc.option(fc.constant(true), { nil: undefined, freq: 8 }),
+    timeoutInMs: fc.option(fc.integer({ min: 50, max: 30_000 }), { nil: undefined, freq: 4 }),
+  });
+}
