@@ -56,21 +56,29 @@ const consumer = `
   new AppServiceMsiCredential({ timeoutMs: 1 });
 `;
 
+/** The versions of Node that the packages promise to run on: the program `node` of npm, under a name for each. */
+const nodes = ["22", "24", "26"];
+
 let user: Installation;
 beforeAll(async () => {
-  user = await installTarballs(asHere("typescript"), asHere("@types/node"));
+  const runtimes = nodes.map((version) => `node-${version}@npm:node@${version}`);
+  user = await installTarballs(asHere("typescript"), asHere("@types/node"), ...runtimes);
   return () => user.remove();
 });
 
+function node(version: string): string {
+  return `node_modules/node-${version}/bin/node`;
+}
+
 describe("what a user installs", () => {
-  it("gets a token by import", async () => {
+  it.each(nodes)("gets a token by import on Node %s", async (version) => {
     user.write("import.mjs", byImport);
-    expect(await user.run(process.execPath, "import.mjs")).toBe("https://storage.azure.com\n");
+    expect(await user.run(node(version), "import.mjs")).toBe("https://storage.azure.com\n");
   });
 
-  it("gets a token by require()", async () => {
+  it.each(nodes)("gets a token by require() on Node %s", async (version) => {
     user.write("require.cjs", byRequire);
-    expect(await user.run(process.execPath, "require.cjs")).toBe("https://storage.azure.com\n");
+    expect(await user.run(node(version), "require.cjs")).toBe("https://storage.azure.com\n");
   });
 
   it("loads no other package when the credential is imported", async () => {
