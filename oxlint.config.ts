@@ -10,7 +10,7 @@ const layers: readonly { readonly files: readonly string[]; readonly closed?: tr
   { files: ["token-request"] }, // one request for a token, with its attempts
   { files: ["token-cache", "flight", "refresh", "abort"], closed: true, pure: true }, // memory and waiting
   { files: ["negotiation", "pipeline", "connection", "failure", "throttle", "telemetry"] }, // API version, network
-  { files: ["request", "answer", "expiry"], pure: true }, // wire
+  { files: ["request", "answer", "expiry", "client-id"], pure: true }, // wire
   { files: ["endpoint", "scope", "identity", "resources", "options", "availability"], pure: true }, // input
   { files: ["protocol", "errors", "printable", "retry"], pure: true }, // the table and the vocabulary
 ];

@@ -1,3 +1,4 @@
+import { otherClientId } from "./client-id.ts";
 import type { AppServiceMsiErrorCode } from "./errors.ts";
 import { parseDuration, parseTimestamp } from "./expiry.ts";
 import { type Identity } from "./identity.ts";
@@ -36,6 +37,8 @@ export interface Failure {
   readonly retryAfterInMs?: number | undefined;
   /** Whether the endpoint does not speak the API version it was asked in. */
   readonly unsupportedApiVersion?: boolean;
+  /** What to do next, where the code alone does not say it. */
+  readonly remedy?: string | undefined;
   /** A sentence on the answer in the other API version, where that was asked first. */
   readonly before?: string;
   readonly cause?: unknown;
@@ -49,8 +52,6 @@ export interface ReadingContext {
   /** When the answer came, in milliseconds since 1970. */
   readonly now: number;
 }
-
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The words in which App Service, Container Apps and the 2017-09-01 endpoint say that there is no such identity. */
 const identityMissing =
@@ -74,15 +75,19 @@ function readToken(answer: Answer, context: ReadingContext): IssuedToken | Failu
   if (tokenType != null && (typeof tokenType !== "string" || tokenType.toLowerCase() !== "bearer")) {
     return invalid(answer, "a token_type other than Bearer");
   }
-  if (isOtherClient(context.identity, clientId)) {
-    return mismatch(answer, String(clientId));
+  const otherId = otherClientId(context.identity, clientId, token);
+  if (otherId !== undefined) {
+    return mismatch(answer, otherId);
   }
   const expiresOnTimestamp = pointInTime(body, "expires_on", "expires_in", context.now);
   if (expiresOnTimestamp === undefined) {
     return invalid(answer, "no expires_on or expires_in that is a time");
   }
   if (expiresOnTimestamp <= context.now) {
-    return invalid(answer, `a token that expired at ${new Date(expiresOnTimestamp).toISOString()}`, true);
+    return {
+      ...invalid(answer, `a token that expired at ${new Date(expiresOnTimestamp).toISOString()}`, true),
+      remedy: `Check the clock of this machine, which says ${new Date(context.now).toISOString()}.`,
+    };
   }
   return {
     kind: "token",
@@ -96,16 +101,6 @@ function readToken(answer: Answer, context: ReadingContext): IssuedToken | Failu
 function pointInTime(body: Record<string, unknown>, on: string, inSeconds: string, now: number): number | undefined {
   const duration = parseDuration(body[inSeconds]);
   return parseTimestamp(body[on]) ?? (duration === undefined ? undefined : now + duration);
-}
-
-/** The endpoint ignores a parameter it does not know, and then hands out the token of the system-assigned identity. */
-function isOtherClient(identity: Identity, clientId: unknown): boolean {
-  return (
-    identity.kind === "clientId" &&
-    typeof clientId === "string" &&
-    guid.test(clientId) &&
-    clientId.toLowerCase() !== identity.id.trim().toLowerCase()
-  );
 }
 
 function mismatch(answer: Answer, clientId: string): Failure {
@@ -145,6 +140,8 @@ function readRefusal(answer: Answer, context: ReadingContext): Failure {
     what: `answered ${status}`,
     retriable: isRetriableStatus(status),
     statusCode: status,
+    remedy:
+      status === 404 ? "Check that the variable holds the whole URL of the endpoint, its path included." : undefined,
     endpointMessage: said && printable(said, secrets),
     correlationId: correlationId && printable(correlationId, secrets),
     retryAfterInMs: retryAfterInMs((name) => answer.header(name), context.now),
