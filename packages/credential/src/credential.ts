@@ -28,7 +28,7 @@ export class AppServiceMsiCredential implements TokenCredential {
   readonly #cache: TokenCache;
   readonly #host: RequestHost;
   readonly #throttle = new Throttle();
-  #transport: Promise<Transport> | undefined;
+  #transport: Transport | undefined;
 
   /**
    * @param options Which identity, and how to ask for it. Without an id: `AZURE_CLIENT_ID`, else the system-assigned identity.
@@ -102,9 +102,10 @@ export class AppServiceMsiCredential implements TokenCredential {
   }
 
   async #loadTransport(): Promise<Transport> {
-    this.#transport ??= import("./pipeline.ts").then(({ createTransport }) =>
-      createTransport(this.#settings, this.#throttle),
-    );
+    if (this.#transport === undefined) {
+      const { createTransport } = await import("./pipeline.ts");
+      this.#transport ??= createTransport(this.#settings, this.#throttle);
+    }
     return this.#transport;
   }
 

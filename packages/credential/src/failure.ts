@@ -44,6 +44,9 @@ export function inShort(failure: Failure, apiVersion: ApiVersion): string {
 }
 
 function times(tries: number): string {
+  if (tries === 0) {
+    return "not tried";
+  }
   return tries === 1 ? "tried once" : `tried ${tries} times`;
 }
 
@@ -53,7 +56,7 @@ function remedy(failure: Failure, context: FailureContext): string {
       ? `It speaks no API version of App Service: check that ${context.endpoint.urlVariable} points at the platform's endpoint.`
       : 'Leave apiVersion at "auto" to let the credential find the version that this endpoint speaks.';
   }
-  return remedies[failure.code](context);
+  return failure.remedy ?? remedies[failure.code](context);
 }
 
 /** What to do next. The codes without a sentence are explained where they arise, before any request. */
@@ -64,8 +67,8 @@ const remedies: Readonly<Record<AppServiceMsiErrorCode, (context: FailureContext
   UNSUPPORTED_IDENTITY: () => "",
   IDENTITY_NOT_FOUND: ({ identity }) =>
     identity.kind === "systemAssigned"
-      ? "Turn on the app's system-assigned identity (az webapp identity assign), or name a user-assigned one with managedIdentityClientId."
-      : `Assign that identity to this app (az webapp identity assign --identities …), or correct the id: it has to be the ${idHint[identity.kind]}.`,
+      ? "Turn on the app's system-assigned identity (az webapp identity assign; az functionapp and az containerapp have it too), or name a user-assigned one with managedIdentityClientId."
+      : `Assign that identity to this app (az webapp identity assign --identities …; az functionapp has it too, az containerapp with --user-assigned), or correct the id: it has to be the ${idHint[identity.kind]}.`,
   IDENTITY_MISMATCH: () =>
     "The token was not used. Check that the identity is assigned to this app and that the endpoint is a current one.",
   UNAUTHORIZED: ({ endpoint }) =>

@@ -144,7 +144,10 @@ class Attempts {
       logPolicy({
         logger: this.#logger.info,
         ...loggingOptions,
-        additionalAllowedHeaderNames: loggingOptions.additionalAllowedHeaderNames?.filter(isNoSecretHeader) ?? [],
+        additionalAllowedHeaderNames: [
+          "x-correlation-id",
+          ...(loggingOptions.additionalAllowedHeaderNames ?? []).filter(isNoSecretHeader),
+        ],
         additionalAllowedQueryParameters: parameters,
       }),
       { afterPhase: "Sign" },

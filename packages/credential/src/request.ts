@@ -55,7 +55,7 @@ export function unsupportedIdentity(
   const cause = firstAnswer?.cause;
   return new AppServiceMsiError(
     "UNSUPPORTED_IDENTITY",
-    `The ${describeIdentity(identity)} cannot be asked for in API version ${protocol.apiVersion}, which ${endpoint.urlVariable} (${endpoint.origin}) needs: that version knows client ids only. Name the identity by its client id (managedIdentityClientId).${firstAnswer ? ` ${firstAnswer.before}` : ""}`,
+    `The ${describeIdentity(identity)} cannot be asked for in API version ${protocol.apiVersion}, which is the one to ask in ${endpoint.urlVariable} (${endpoint.origin}): it knows client ids only. Name the identity by its client id (managedIdentityClientId).${firstAnswer ? ` ${firstAnswer.before}` : ""}`,
     { apiVersion: protocol.apiVersion, statusCode: cause?.statusCode, correlationId: cause?.correlationId, cause },
   );
 }

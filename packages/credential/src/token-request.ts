@@ -28,7 +28,7 @@ export class TokenRequest implements Work<IssuedToken> {
   #apiVersion: ApiVersion = "2019-08-01";
   #tries = 0;
   #lastFailure: Failure | undefined;
-  #reported = false;
+  #told: AppServiceMsiError | undefined;
   #transport: Transport | undefined;
 
   constructor(host: RequestHost, question: Question, tracingOptions: Exchange["tracingOptions"]) {
@@ -39,22 +39,25 @@ export class TokenRequest implements Work<IssuedToken> {
 
   async run(signal: AbortSignal, pausing: Parameters<Work<IssuedToken>["run"]>[1]): Promise<IssuedToken> {
     try {
-      const outcome = await this.#ask(signal, (forInMs, failure) =>
-        pausing(forInMs, () => this.#report(this.#error(failure))),
-      );
+      const outcome = await this.#ask(signal, (forInMs, failure) => pausing(forInMs, () => this.#tell(failure)));
       if (outcome.kind === "token") {
         return outcome;
       }
       throw this.#error(outcome);
     } catch (error) {
-      throw error instanceof AppServiceMsiError ? this.#report(error) : error;
+      // Cancelled because the last caller has left: what that caller was told is how it ended.
+      const ending = signal.aborted ? this.#told : error;
+      if (ending instanceof AppServiceMsiError) {
+        this.#report(ending);
+      }
+      throw error;
     }
   }
 
   timedOut(afterInMs: number): Error {
     const what = `gave no token within ${afterInMs} ms`;
     const cause = this.#lastFailure && this.#error(this.#lastFailure);
-    return this.#report(this.#error({ kind: "failure", code: "TIMEOUT", what, retriable: false, cause }));
+    return this.#tell({ kind: "failure", code: "TIMEOUT", what, retriable: false, cause });
   }
 
   async #ask(signal: AbortSignal, pausing: Exchange["pausing"]): Promise<IssuedToken | Failure> {
@@ -140,13 +143,14 @@ export class TokenRequest implements Work<IssuedToken> {
     });
   }
 
-  /** Tells of the failure once, however many callers it reaches. */
-  #report(error: AppServiceMsiError): AppServiceMsiError {
-    if (!this.#reported) {
-      this.#reported = true;
-      this.#transport?.logger.warning(`No token: ${error.code}. ${error.message}`);
-      this.#host.report({ type: "failure", resource: this.#question.resource, code: error.code });
-    }
-    return error;
+  /** The error for a caller who leaves while the request goes on for others. */
+  #tell(failure: Failure): AppServiceMsiError {
+    this.#told = this.#error(failure);
+    return this.#told;
+  }
+
+  #report(error: AppServiceMsiError): void {
+    this.#transport?.logger.warning(`No token: ${error.code}. ${error.message}`);
+    this.#host.report({ type: "failure", resource: this.#question.resource, code: error.code });
   }
 }
