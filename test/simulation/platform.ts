@@ -103,6 +103,9 @@ export class Platform {
       const limit = setTimeout(aborted, request.timeout);
       const timer = inMs === undefined ? undefined : setTimeout(end(resolve), inMs);
       request.abortSignal?.addEventListener("abort", aborted);
+      if (request.abortSignal?.aborted) {
+        aborted();
+      }
     });
   }
 

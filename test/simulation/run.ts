@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { AccessToken } from "@azure/core-auth";
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import type * as credentialModule from "@appservice-msi/credential";
 import type { AppServiceMsiCredential, TokenEvent } from "@appservice-msi/credential";
 import { type Violation, Watcher } from "./invariants.ts";
@@ -21,8 +22,23 @@ const recoveryInS = 15 * 60;
 
 const polls = 240;
 
+const loaded = new WeakSet<typeof credentialModule>();
+
+/** Has the credential load its network part, which happens once and in real time. */
+async function load(module: typeof credentialModule): Promise<void> {
+  if (!loaded.has(module)) {
+    const env = { IDENTITY_ENDPOINT: "http://localhost/", IDENTITY_HEADER: "none" };
+    const httpClient: HttpClient = { sendRequest: () => Promise.reject(new Error("not in this world")) };
+    const credential = new module.AppServiceMsiCredential({ env, httpClient, retryOptions: { maxRetries: 0 } });
+    await credential.getToken("load").catch(() => {});
+    loaded.add(module);
+  }
+}
+
 /** Plays a scenario with the real credential on virtual time. The same scenario always ends the same way. */
-export function play(scenario: Scenario, { AppServiceMsiCredential }: typeof credentialModule): Promise<Outcome> {
+export async function play(scenario: Scenario, module: typeof credentialModule): Promise<Outcome> {
+  await load(module);
+  const { AppServiceMsiCredential } = module;
   return inVirtualTime(scenario.seed, async (time) => {
     const watcher = new Watcher(time);
     const platform = new Platform(scenario, time, watcher);
