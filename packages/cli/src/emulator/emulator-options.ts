@@ -1,0 +1,99 @@
+import type { Emulator, EmulatorOptions, HostName, TokenOrigin } from "@appservice-msi/emulator";
+import type { Options, Values } from "../command.ts";
+import { UsageError } from "../failure.ts";
+import { toFault } from "./fault-settings.ts";
+import { readSpec } from "./settings.ts";
+import { toUserAssigned } from "./user-assigned.ts";
+
+const hosts = [
+  "app-service-linux",
+  "app-service-windows",
+  "functions-linux-consumption",
+  "container-apps",
+  "azure-ml",
+] as const satisfies readonly HostName[];
+
+const origins = ["emulator", "azure-cli", "default"] as const satisfies readonly TokenOrigin[];
+
+/** The options of a command that starts an emulator. */
+export const emulatorOptions = {
+  host: {
+    kind: "text",
+    value: "host",
+    choices: hosts,
+    default: hosts[0],
+    summary: "the Azure service to play: its variables, API versions, dates and errors",
+  },
+  userAssigned: {
+    kind: "list",
+    value: "identity",
+    summary:
+      "a user-assigned identity, name[,clientId=…][,objectId=…][,resourceId=…], in place of the usual one; may be repeated",
+  },
+  systemAssigned: { kind: "flag", negated: true, summary: "leave the system-assigned identity out" },
+  fault: {
+    kind: "list",
+    value: "fault",
+    summary: "a fault to begin with, name[,setting=value…] as in fault arm; may be repeated",
+  },
+  tokensFrom: {
+    kind: "text",
+    value: "origin",
+    choices: origins,
+    default: origins[0],
+    summary: "hand out your own real tokens instead, of az login or of DefaultAzureCredential; wants @azure/identity",
+  },
+} as const satisfies Options;
+
+/**
+ * Starts an emulator with its faults armed.
+ *
+ * @throws UsageError for options that the emulator refuses.
+ */
+export async function startWith(
+  options: Values<typeof emulatorOptions>,
+  more: Pick<EmulatorOptions, "port"> = {},
+): Promise<Emulator> {
+  const { startEmulator } = await import("@appservice-msi/emulator");
+  const { host, systemAssigned, tokensFrom, userAssigned } = options;
+  const emulator = await orUsageError(
+    startEmulator({
+      host,
+      systemAssigned,
+      tokensFrom,
+      ...(userAssigned.length === 0 ? {} : { userAssigned: userAssigned.map(toUserAssigned) }),
+      ...more,
+    }),
+  );
+  try {
+    armFaults(emulator, options.fault);
+    return emulator;
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+}
+
+function armFaults({ faults }: Emulator, specs: readonly string[]): void {
+  const known = faults.list();
+  for (const { name, options } of specs.map((spec) => toFault(readSpec(spec), known))) {
+    try {
+      faults.arm(name, options);
+    } catch (error) {
+      throw toUsageError(error);
+    }
+  }
+}
+
+/** The emulator throws a TypeError for a value that will not do: here the user gave it. */
+export async function orUsageError<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toUsageError(error);
+  }
+}
+
+function toUsageError(error: unknown): unknown {
+  return error instanceof TypeError ? new UsageError(`${error.message}.`, { cause: error }) : error;
+}

@@ -1,0 +1,61 @@
+import { defineCommand, type Options } from "../command.ts";
+import type { Environment } from "../io.ts";
+import { runChild } from "./child-process.ts";
+import { emulatorOptions, startWith } from "./emulator-options.ts";
+import { warning } from "./emulator-command.ts";
+import { variablesOf } from "./variable-exports.ts";
+
+const options = emulatorOptions satisfies Options;
+
+/** Variables of another host's endpoint: an app that saw them beside the emulator's would go astray. */
+const foreignVariables = [
+  "IDENTITY_ENDPOINT",
+  "IDENTITY_HEADER",
+  "MSI_ENDPOINT",
+  "MSI_SECRET",
+  "IDENTITY_SERVER_THUMBPRINT",
+  "IMDS_ENDPOINT",
+  "DEFAULT_IDENTITY_CLIENT_ID",
+];
+
+/** `appservice-msi exec` */
+export const execCommand = defineCommand({
+  name: "exec",
+  summary: "Runs a command with an emulator of its own, and returns its exit code.",
+  operands: [
+    { name: "command", required: true, rest: true, summary: "the command and its arguments; no shell reads them" },
+  ],
+  options,
+  notes: [
+    {
+      title: "What the command gets",
+      text: "The variables of a fresh emulator on a free port, with a secret that nobody else knows, besides all that this process has. The emulator stops when the command ends. Signals reach the command; Ctrl-C ends both. A command that cannot be started returns 127 or 126, as in a shell; one that a signal ends, 128 and the signal's number.",
+    },
+  ],
+  examples: [
+    { line: "appservice-msi exec -- node app.js", does: "an app that needs a managed identity, at a desk" },
+    {
+      line: "appservice-msi exec --fault status-503,times=3 -- npm test",
+      does: "tests while the endpoint is starting",
+    },
+    { line: "appservice-msi exec -- appservice-msi token -r storage", does: "what a token looks like" },
+    { line: "appservice-msi exec -- sh -c 'echo $IDENTITY_ENDPOINT'", does: "a line for a shell" },
+  ],
+  async run({ io, options: wanted, operands, signal, tell }) {
+    const emulator = await startWith(wanted);
+    try {
+      const words = warning(emulator).trim();
+      if (words !== "") {
+        tell(words);
+      }
+      signal.throwIfAborted();
+      return await runChild(operands, { ...withoutForeign(io.env), ...variablesOf(emulator) }, io);
+    } finally {
+      await emulator.close();
+    }
+  },
+});
+
+function withoutForeign(env: Environment): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreignVariables.includes(name.toUpperCase())));
+}

@@ -1,0 +1,66 @@
+import type { RemoteEmulator } from "@appservice-msi/emulator";
+import type { Context, Options, Values } from "../command.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { Failure, UsageError } from "../failure.ts";
+import { emulatorVariable } from "../identity/azure-host.ts";
+import { orInterrupted } from "../interruption.ts";
+
+/** The option of a command that works on a running emulator. */
+export const runningEmulatorOptions = {
+  emulator: {
+    kind: "text",
+    short: "e",
+    value: "url",
+    summary: `address of the emulator's page, with its key (default: ${emulatorVariable})`,
+  },
+} as const satisfies Options;
+
+/**
+ * Does something with a running emulator.
+ *
+ * @throws Failure when none is named, none answers, or it refuses the key; UsageError for values that it refuses.
+ */
+export async function withEmulator<T>(
+  { io, options, signal }: Pick<Context, "io" | "signal"> & { readonly options: Values<typeof runningEmulatorOptions> },
+  use: (emulator: RemoteEmulator) => Promise<T>,
+): Promise<T> {
+  const { connectEmulator } = await import("@appservice-msi/emulator");
+  const url = options.emulator ?? io.env[emulatorVariable] ?? "";
+  checkUrl(url);
+  try {
+    const emulator = await orInterrupted(connectEmulator(url), signal);
+    try {
+      return await orInterrupted(use(emulator), signal);
+    } finally {
+      await emulator.close();
+    }
+  } catch (error) {
+    throw signal.aborted ? error : explained(error);
+  }
+}
+
+function checkUrl(url: string): void {
+  if (url === "") {
+    throw new Failure(
+      exitCodes.notConfigured,
+      `No emulator is named. Start one with appservice-msi emulator; then set ${emulatorVariable} as it prints it, or pass the address of its page as --emulator.`,
+    );
+  }
+  if (!URL.canParse(url)) {
+    throw new UsageError(
+      `The emulator's address is no URL. It is that of its page, http://127.0.0.1:<port>/_emulator/#key=….`,
+    );
+  }
+}
+
+/** What the emulator's client throws: TypeError for a value that will not do, else Error, with a cause when nobody answers. */
+function explained(error: unknown): unknown {
+  if (error instanceof Failure || !(error instanceof Error)) {
+    return error;
+  }
+  const message = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}`;
+  if (error instanceof TypeError) {
+    return new UsageError(message, { cause: error });
+  }
+  return new Failure(error.cause === undefined ? exitCodes.refused : exitCodes.unreachable, message, { cause: error });
+}

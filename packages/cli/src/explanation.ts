@@ -1,0 +1,60 @@
+import { inspect } from "node:util";
+import { AppServiceMsiError } from "@appservice-msi/credential";
+import { exitCodeByErrorCode, exitCodes } from "./exit-codes.ts";
+import { Failure, UsageError } from "./failure.ts";
+import { Interruption } from "./interruption.ts";
+import type { Environment } from "./io.ts";
+import { plain, plainLines, withoutSecrets } from "./plain-text.ts";
+
+/** What a person is told of an error, and what a script. */
+export interface Explanation {
+  readonly exitCode: number;
+  readonly lines: readonly string[];
+}
+
+/** How the credential's options are called on the command line. */
+const optionNames: Readonly<Record<string, string>> = {
+  managedIdentityClientId: "--client-id",
+  managedIdentityResourceId: "--resource-id",
+  managedIdentityObjectId: "--object-id",
+  'apiVersion at "auto"': "--api-version out",
+  "timeoutInMs and attemptTimeoutInMs": "--timeout",
+};
+
+const optionName = new RegExp(Object.keys(optionNames).join("|"), "g");
+
+/** The words for an error. No secret of the environment and no token gets through. */
+export function explain(error: unknown, { verbose, env }: { verbose: boolean; env: Environment }): Explanation {
+  const { exitCode, words } = judge(error);
+  const secrets = [env["IDENTITY_HEADER"] ?? "", env["MSI_SECRET"] ?? ""];
+  const lines = words.map((line) => withoutSecrets(plain(line), secrets));
+  const depths = verbose && lines.length > 0 ? [withoutSecrets(plainLines(inspect(error)), secrets)] : [];
+  return { exitCode, lines: [...lines, ...depths] };
+}
+
+function judge(error: unknown): { exitCode: number; words: string[] } {
+  if (error instanceof Interruption) {
+    return { exitCode: error.exitCode, words: [] };
+  }
+  if (error instanceof UsageError) {
+    const usage = error.usage === undefined ? [] : [`Usage: ${error.usage}`];
+    return { exitCode: error.exitCode, words: [`appservice-msi: ${error.message}`, ...usage] };
+  }
+  if (error instanceof Failure) {
+    return { exitCode: error.exitCode, words: [`appservice-msi: ${error.message}`] };
+  }
+  if (error instanceof AppServiceMsiError) {
+    return {
+      exitCode: exitCodeByErrorCode[error.code],
+      words: [`appservice-msi: ${error.code}: ${inOurWords(error)}`],
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = "Run it again with --verbose to see where this came from.";
+  return { exitCode: exitCodes.unexpected, words: [`appservice-msi: unexpected error: ${message}`, advice] };
+}
+
+/** The credential's message, with the names that its options have here. */
+export function inOurWords({ message }: AppServiceMsiError): string {
+  return message.replace(optionName, (name) => optionNames[name] ?? name);
+}
