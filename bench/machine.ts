@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { availableParallelism, cpus, release, totalmem, type } from "node:os";
+import { availableParallelism, cpus, totalmem, type } from "node:os";
 import { join } from "node:path";
 
 /** What was compared, and on what. */
@@ -27,7 +27,7 @@ export function describeSetting(): Setting {
   return {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
-    system: `${type()} ${release()}`,
+    system: type(),
     cpu: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),
     memoryInGB: Math.round(totalmem() / 1e9),

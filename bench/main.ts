@@ -1,43 +1,66 @@
+// pnpm bench: our credential and the newest @azure/identity side by side, and the least that is possible beside them.
+//
+//   pnpm bench                          everything, in about five minutes; rewrites results, pictures and table
+//   pnpm bench --quick                  few and short turns, to see that it works; writes nothing
+//   pnpm bench --only warm --only import    these questions; writes nothing
+//   pnpm bench -o json                  the results as JSON on stdout, words on stderr
 import { parseArgs } from "node:util";
 import { openEndpoint } from "./endpoint.ts";
-import { bundle } from "./questions/bundle.ts";
-import { coldCallers } from "./questions/cold-callers.ts";
-import { firstTokenTime } from "./questions/first-token.ts";
-import { importTime } from "./questions/import.ts";
-import { installation } from "./questions/install.ts";
-import { lateEndpoint } from "./questions/late-endpoint.ts";
-import { memory } from "./questions/memory.ts";
-import { refresh } from "./questions/refresh.ts";
-import { throughput } from "./questions/throughput.ts";
-import { warm } from "./questions/warm.ts";
+import { describeSetting } from "./machine.ts";
+import { publish } from "./publish.ts";
+import type { Bench, Question } from "./question.ts";
+import { questions } from "./questions.ts";
+import { renderSetting, renderTerminalTable, renderVerdict } from "./report/terminal-table.ts";
+import type { Answer, Results } from "./results.ts";
 import { setStage } from "./stage.ts";
-import { renderTerminalTable } from "./terminal-table.ts";
 
-const questions = [
-  warm,
-  throughput,
-  importTime,
-  firstTokenTime,
-  coldCallers,
-  memory,
-  bundle,
-  installation,
-  refresh,
-  lateEndpoint,
-];
-
-const { values } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    only: { type: "string" },
+    only: { type: "string", multiple: true, default: [] },
+    output: { type: "string", short: "o", default: "table" },
   },
 });
+const { quick, only, output } = options;
 
-using stage = setStage();
-await using endpoint = await openEndpoint();
-for (const question of questions.filter(({ name }) => values.only === undefined || name === values.only)) {
-  const start = performance.now();
-  const rows = await question.measure({ stage, endpoint, quick: values.quick });
-  console.log(renderTerminalTable(question.title, rows));
-  console.log(Math.round(performance.now() - start), "ms");
+const names = questions.map(({ name }) => name);
+const unknown = only.filter((name) => !names.includes(name));
+if (unknown.length > 0 || !["table", "json"].includes(output)) {
+  console.error(`--only takes ${names.join(", ")}; -o takes table or json.`);
+  process.exit(2);
+}
+
+async function answer(question: Question, bench: Bench): Promise<Answer> {
+  const { name, title } = question;
+  try {
+    return { name, title, rows: await question.measure(bench) };
+  } catch (error) {
+    process.exitCode = 1;
+    return { name, title, rows: [], failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function run(): Promise<Results> {
+  using stage = setStage();
+  await using endpoint = await openEndpoint();
+  const setting = describeSetting();
+  console.error(renderSetting(setting));
+  const answers: Answer[] = [];
+  for (const question of questions.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    const start = performance.now();
+    process.stderr.write(`${question.name} `);
+    const given = await answer(question, { stage, endpoint, quick });
+    process.stderr.write(`${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+    answers.push(given);
+    if (output === "table") {
+      console.log(renderTerminalTable(given));
+    }
+  }
+  return { setting, quick, answers };
+}
+
+const results = await run();
+console.log(output === "json" ? JSON.stringify(results, undefined, 2) : renderVerdict(results.answers));
+if (!quick && only.length === 0) {
+  console.error(`Written: ${publish(results).join(", ")}`);
 }

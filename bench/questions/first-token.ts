@@ -17,7 +17,7 @@ const neighbours: readonly Neighbour[] = [
 ];
 
 async function firstToken(bench: Bench, { key, what, beside, atMost }: Neighbour): Promise<Row> {
-  const figures = await measureInTurn(bench.quick ? 3 : 15, (contestant) =>
+  const figures = await measureInTurn(bench.quick ? 3 : 11, (contestant) =>
     runProgram(bench, { program, contestant, input: { beside } }),
   );
   return {

@@ -25,7 +25,7 @@ export const memory: Question = {
   name: "memory",
   title: "Memory that stays in use",
   async measure(bench) {
-    const input = { resources: bench.quick ? 50 : 300 };
+    const input = { resources: bench.quick ? 50 : 200 };
     const nodeOptions = ["--expose-gc"];
     const usages = await takeTurns(bench.quick ? 1 : 3, (contestant) =>
       runProgram<Usage>(bench, { program, contestant, input, nodeOptions }),

@@ -4,7 +4,7 @@ import type { Bench, Question, Row } from "../question.ts";
 const program = new URL("../programs/warm-calls.ts", import.meta.url);
 
 async function callsPerSecond(bench: Bench, resources: number): Promise<Row> {
-  const input = { resources, rounds: bench.quick ? 3 : 15, asClient: false };
+  const input = { resources, rounds: bench.quick ? 3 : 9, asClient: false };
   const figures = await measureInTurn(bench.quick ? 1 : 3, async (contestant) => {
     const nanoseconds = await runProgram<number>(bench, { program, contestant, input });
     return 1e9 / nanoseconds;
