@@ -61,7 +61,7 @@ function toTimestamp(parts: Record<string, string | undefined>): number | undefi
   ] as const;
   const local = new Date(0);
   local.setUTCFullYear(fields[0], fields[1], fields[2]);
-  local.setUTCHours(fields[3], fields[4], fields[5], Math.floor(Number(`0.${parts["fraction"] ?? 0}`) * 1000));
+  local.setUTCHours(fields[3], fields[4], fields[5], toMilliseconds(parts["fraction"] ?? ""));
   const roundTrip = [
     local.getUTCFullYear(),
     local.getUTCMonth(),
@@ -75,6 +75,11 @@ function toTimestamp(parts: Record<string, string | undefined>): number | undefi
   }
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
   return local.getTime() - (parts["sign"] === "-" ? -offset : offset);
+}
+
+/** By its digits: as a number, enough nines would be the next second. */
+function toMilliseconds(fraction: string): number {
+  return Number(fraction.slice(0, 3).padEnd(3, "0"));
 }
 
 /**
