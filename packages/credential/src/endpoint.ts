@@ -87,8 +87,10 @@ function isServiceFabric(env: Environment): boolean {
 
 function notConfiguredMessage(env: Environment): string {
   const halves = variablePairs.flatMap((pair) => missingHalf(env, pair.endpoint, pair.secret));
+  const noPair =
+    ": neither IDENTITY_ENDPOINT and IDENTITY_HEADER nor MSI_ENDPOINT and MSI_SECRET are set, both of a pair and not empty";
   return [
-    "No App Service managed identity endpoint: neither IDENTITY_ENDPOINT and IDENTITY_HEADER nor MSI_ENDPOINT and MSI_SECRET are set, both of a pair and not empty.",
+    `No App Service managed identity endpoint${isServiceFabric(env) ? "" : noPair}.`,
     ...halves,
     otherHost(env),
     "On App Service, Functions or Container Apps, assign an identity to the app and restart it; elsewhere, use another credential, or a local emulator of the endpoint.",
