@@ -163,11 +163,14 @@ function refusalCode(status: number, said: string): AppServiceMsiErrorCode {
   return status === 400 && identityMissing.test(said) ? "IDENTITY_NOT_FOUND" : "REJECTED";
 }
 
+/** Hosts nest one `error` in another at most; a body of a megabyte could nest a hundred thousand. */
+const maxNesting = 3;
+
 /** The fields of an error body by lower-case name, those of a nested `error` object included: casing differs by host. */
-function fieldsOf(body: Record<string, unknown>): Map<string, unknown> {
+function fieldsOf(body: Record<string, unknown>, depth = 0): Map<string, unknown> {
   const fields = new Map(Object.entries(body).map(([name, value]) => [name.toLowerCase(), value]));
   const nested = fields.get("error");
-  return isObject(nested) ? new Map([...fields, ...fieldsOf(nested)]) : fields;
+  return isObject(nested) && depth < maxNesting ? new Map([...fields, ...fieldsOf(nested, depth + 1)]) : fields;
 }
 
 function firstText(fields: ReadonlyMap<string, unknown>, names: readonly string[]): string | undefined {
