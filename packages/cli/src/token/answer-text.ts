@@ -1,4 +1,3 @@
-import { STATUS_CODES } from "node:http";
 import { toJson } from "../json.ts";
 import { plain, plainLines, redacted, withoutSecrets } from "../plain-text.ts";
 import type { EndpointAnswer } from "./endpoint-answers.ts";
@@ -26,7 +25,7 @@ export function toHttpText(answer: EndpointAnswer, format: AnswerFormat): string
   const { status, headers, body } = shown(answer, format);
   const lines = Object.entries(headers).map(([name, value]) => `${plain(name)}: ${plain(value)}`);
   const text = typeof body === "string" ? plainLines(body) : toJson(body);
-  return [`HTTP ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd(), ...lines, "", text].join("\n").trimEnd();
+  return [`HTTP ${status}`, ...lines, "", text].join("\n").trimEnd();
 }
 
 /** An answer as an object. */
