@@ -67,7 +67,9 @@ function makeCredential(fault: FaultName): AppServiceMsiCredential {
     env: emulator.env,
     managedIdentityClientId: emulator.identities.userAssigned[0]?.clientId,
     ...(slow.has(fault) ? { attemptTimeoutInMs: 500 } : {}),
-    retryOptions: { maxRetries: slow.has(fault) ? 1 : 6, retryDelayInMs: 50, maxRetryDelayInMs: 100 },
+    retryOptions: timed.has(fault)
+      ? { maxRetries: 6, retryDelayInMs: 50, maxRetryDelayInMs: 100 }
+      : { maxRetries: slow.has(fault) ? 1 : 3, retryDelayInMs: 5 },
   });
 }
 

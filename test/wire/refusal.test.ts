@@ -51,6 +51,7 @@ describe("a body without such words is not told", () => {
     ["fields nobody knows", { canary: "canary", detail: { message: "canary" } }],
     ["a message that is no text", { message: { canary: "canary" }, correlationId: ["canary"] }],
     ["an error that is null", { error: null, note: "canary" }],
+    ["errors nested without end", `${'{"error":'.repeat(90_000)}{"message":"canary"}${"}".repeat(90_000)}`],
   ])("%s", async (_what, body) => {
     for (const [status, code] of [
       [400, "REJECTED"],
