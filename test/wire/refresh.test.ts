@@ -338,6 +338,22 @@ describe("a token is remembered", () => {
     expect(await one.getToken(storage)).toMatchObject({ token: "1" });
   });
 
+  it("and handed out without a look at the variables", async () => {
+    const endpoint = playEndpoint([token()]);
+    let reads = 0;
+    const env = new Proxy(endpoint.env, {
+      get: (variables, name) => {
+        reads += 1;
+        return variables[String(name)];
+      },
+    });
+    const credential = credentialFor({ env });
+    await credential.getToken(storage);
+    reads = 0;
+    await credential.getToken(storage);
+    expect(reads).toBe(0);
+  });
+
   it("until clearCache is called", async () => {
     const endpoint = playEndpoint([token({ access_token: "1" }), token({ access_token: "2" })]);
     const credential = credentialFor(endpoint);

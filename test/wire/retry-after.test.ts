@@ -170,6 +170,22 @@ describe("after Retry-After no request leaves before its time", () => {
     expect(timesOf(endpoint)).toEqual([0, 0, 20_000, 20_000]);
   });
 
+  it("and who aborts meanwhile is let go at once, and asks for nothing later", async () => {
+    stopClocks();
+    const start = Date.now();
+    const endpoint = playEndpoint([wait({ "retry-after": "10" })]);
+    const credential = credentialFor(endpoint, { retryOptions: { maxRetries: 0 } });
+    await failureOf(credential.getToken(storage));
+    const controller = new AbortController();
+    const waiting = credential.getToken(vault, { abortSignal: controller.signal });
+    await elapse(1000);
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+    expect(Date.now() - start).toBe(1000);
+    await elapse(20_000);
+    expect(endpoint.requests).toHaveLength(1);
+  });
+
   it("but another endpoint is free", async () => {
     stopClocks();
     const start = Date.now();

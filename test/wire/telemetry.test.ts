@@ -44,14 +44,14 @@ describe("the diagnostics channel appservice-msi:token", () => {
     ]);
   });
 
-  it("tells of a refresh behind a hit", async () => {
+  it("tells once of a refresh behind the hits of several callers", async () => {
     stopClocks();
     const credential = credentialFor(playEndpoint([token(), token()]));
     await inVirtualTime(credential.getToken(storage));
     await elapse(13 * 3_600_000);
-    await credential.getToken(storage);
+    await Promise.all([credential.getToken(storage), credential.getToken(storage), credential.getToken(storage)]);
     await elapse(1);
-    expect(events.map(({ type }) => type)).toEqual(["miss", "refresh", "hit"]);
+    expect(events.map(({ type }) => type)).toEqual(["miss", "refresh", "hit", "hit", "hit"]);
   });
 
   it("tells of a fallback and to which API version", async () => {

@@ -108,6 +108,11 @@ describe("a complete answer that is no token response is INVALID_RESPONSE, and i
   });
 });
 
+/** A token that says whose it is. */
+function jwtOf(appid: string): string {
+  return `e30.${Buffer.from(JSON.stringify({ appid })).toString("base64url")}.e30`;
+}
+
 function refusalOf(message: string): Reply {
   return { status: 400, body: { message } };
 }
@@ -241,6 +246,15 @@ describe("a token of another identity", () => {
     const endpoint = playEndpoint([token({ client_id: inAnswer })]);
     const credential = credentialFor(endpoint, { managedIdentityClientId: clientId });
     await expect(credential.getToken(storage)).resolves.toMatchObject({ tokenType: "Bearer" });
+  });
+
+  it("is known by the token's own appid where the answer names no client id", async () => {
+    const endpoint = playEndpoint([token({ access_token: jwtOf(other) }), token({ access_token: jwtOf(clientId) })]);
+    const options = { managedIdentityClientId: clientId };
+    expect(await failureOf(credentialFor(endpoint, options).getToken(storage))).toMatchObject({
+      code: "IDENTITY_MISMATCH",
+    });
+    await expect(credentialFor(endpoint, options).getToken(storage)).resolves.toMatchObject({ token: jwtOf(clientId) });
   });
 
   it.each([{}, { managedIdentityObjectId: clientId }, { managedIdentityResourceId: "/subscriptions/s/id" }])(
