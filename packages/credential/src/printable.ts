@@ -1,5 +1,8 @@
 const maxLength = 500;
 
+/** No header is longer. A pattern of some 64 Ki is more than a RegExp takes, and its error would quote it. */
+const maxPatternLength = 16 * 1024;
+
 /** What stands in place of a secret or a token. */
 export const redacted = "[redacted]";
 
@@ -23,9 +26,16 @@ export function printable(text: string, secrets: readonly string[] = []): string
 export function redact(text: string, secrets: readonly string[]): string {
   let safe = text;
   for (const secret of secrets.filter((value) => value !== "")) {
-    for (const spelling of [secret, encodeURIComponent(secret)]) {
-      safe = safe.replace(new RegExp(spelling.replace(/[^\w]/g, "\\$&"), "gi"), redacted);
+    for (const spelling of [secret, encodeURIComponent(secret.toWellFormed())]) {
+      safe =
+        spelling.length > maxPatternLength
+          ? safe.replaceAll(spelling, redacted)
+          : safe.replace(anyCase(spelling), redacted);
     }
   }
   return safe.replace(jwt, redacted);
+}
+
+function anyCase(text: string): RegExp {
+  return new RegExp(text.replace(/[^\w]/g, "\\$&"), "gi");
 }
