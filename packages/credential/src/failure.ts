@@ -19,7 +19,7 @@ export interface FailureContext {
 /** The error for a failure: what happened, where, which identity, how often it was tried, what to do, the endpoint's words. */
 export function toError(failure: Failure, context: FailureContext): AppServiceMsiError {
   const { endpoint, apiVersion } = context;
-  const identity = printable(describeIdentity(context.identity));
+  const identity = describeIdentity(context.identity);
   const message = [
     `The managed identity endpoint in ${endpoint.urlVariable} (${endpoint.origin}) ${failure.what}.`,
     `Asked for ${printable(context.resource)} as the ${identity}, API version ${apiVersion}, ${times(context.tries)}.`,

@@ -1,4 +1,5 @@
 import type { Environment } from "./endpoint.ts";
+import { printable } from "./printable.ts";
 import type { IdentityKind } from "./protocol.ts";
 
 /** The identity whose token is wanted: a user-assigned one by its id, or the system-assigned one. */
@@ -55,11 +56,11 @@ export function chooseIdentity(options: IdentityOptions, env: Environment): Iden
   return clientId === "" ? { kind: "systemAssigned" } : { kind: "clientId", id: clientId };
 }
 
-/** The identity in words: `system-assigned identity`, `user-assigned identity with client id 1111…`. */
+/** The identity in words fit to be shown: `system-assigned identity`, `user-assigned identity with client id 1111…`. */
 export function describeIdentity(identity: Identity): string {
   return identity.kind === "systemAssigned"
     ? "system-assigned identity"
-    : `user-assigned identity with ${idNames[identity.kind]} ${identity.id}`;
+    : `user-assigned identity with ${idNames[identity.kind]} ${printable(identity.id)}`;
 }
 
 function hasOption(options: IdentityOptions, name: string): name is keyof IdentityOptions {
