@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 import { ClosingLine } from "./scripts/closing-line.ts";
 
 /** Tests that install packages or start whole programs: `pnpm check` runs them, `pnpm test` leaves them out. */
-const slow = ["test/package/**/*.test.ts"];
+const slow = ["test/package/**/*.test.ts", "test/simulation/planted-bugs.test.ts"];
 
 export default defineConfig({
   test: {

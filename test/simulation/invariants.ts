@@ -38,6 +38,8 @@ interface Key {
   held?: AccessToken;
   inFlight: number;
   lastRefreshAt: number;
+  /** A refresh has begun, and no token has come since. */
+  isOwed: boolean;
 }
 
 /** The shortest time between two refreshes of a key: 5 s, less the tenth that jitter may take. */
@@ -72,6 +74,10 @@ export class Watcher implements PlatformObserver {
     this.#key(credential, resource).inFlight -= 1;
   }
 
+  issues(credential: number, resource: string): void {
+    this.#key(credential, resource).isOwed = false;
+  }
+
   asksToWait(credential: number, host: string, forInMs: number): void {
     this.#waitUntil.set(`${credential} ${host}`, this.#time.now() + forInMs);
   }
@@ -86,6 +92,7 @@ export class Watcher implements PlatformObserver {
       `${distance} ms after the one before, for ${resource}`,
     );
     key.lastRefreshAt = this.#time.now();
+    key.isOwed = true;
   }
 
   /** Watches one call from its begin to its end. */
@@ -115,8 +122,14 @@ export class Watcher implements PlatformObserver {
     }
   }
 
-  /** Long after the last fault, a key has to have a token that needs no refresh. */
-  recovered(credential: number, resource: string, fresh: boolean): void {
+  /** Whether the token needs no refresh, and is not only kept in use because a refresh has failed. */
+  isFresh(credential: number, resource: string, token: AccessToken | undefined): boolean {
+    return Date.now() < (token?.refreshAfterTimestamp ?? 0) && !this.#key(credential, resource).isOwed;
+  }
+
+  /** Long after the last fault, a key has to have a fresh token. */
+  recovered(credential: number, resource: string, token: AccessToken | undefined): void {
+    const fresh = this.isFresh(credential, resource, token);
     this.#check(fresh, "every key recovers after the last fault", `credential ${credential}, ${resource}`);
   }
 
@@ -142,7 +155,7 @@ export class Watcher implements PlatformObserver {
     const name = `${credential} ${resource}`;
     let key = this.#keys.get(name);
     if (key === undefined) {
-      key = { inFlight: 0, lastRefreshAt: Number.NEGATIVE_INFINITY };
+      key = { inFlight: 0, lastRefreshAt: Number.NEGATIVE_INFINITY, isOwed: false };
       this.#keys.set(name, key);
     }
     return key;

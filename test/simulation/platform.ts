@@ -7,6 +7,8 @@ import { trueTime, type VirtualTime } from "./virtual-time.ts";
 export interface PlatformObserver {
   requestBegins(credential: number, resource: string, host: string): void;
   requestEnds(credential: number, resource: string): void;
+  /** A token that is good has been handed out. */
+  issues(credential: number, resource: string): void;
   /** An answer with Retry-After has been delivered. */
   asksToWait(credential: number, host: string, forInMs: number): void;
 }
@@ -79,6 +81,9 @@ export class Platform {
       const kind = this.#fault()?.kind;
       await this.#pass(kind === "slow" ? latency + 2_000 : kind === "hang" ? undefined : latency, request);
       const answer = this.#answer(url, request, kind);
+      if (answer.status === 200 && !unusable.has(kind) && (kind !== "wrong identity" || !clientIdOf(url))) {
+        this.#observer.issues(credential, resource);
+      }
       const retryAfter = Number(answer.headers?.["retry-after"] ?? Number.NaN);
       if (!Number.isNaN(retryAfter)) {
         this.#observer.asksToWait(credential, url.hostname, Math.min(retryAfter, 60) * 1000);
@@ -140,7 +145,7 @@ export class Platform {
   #token(url: URL, kind: FaultKind | undefined): Answer {
     const now = trueTime(this.#time);
     const lifetime = kind === "short token" ? 12_000 : this.#scenario.tokenLifetimeInS * 1000;
-    const clientId = url.searchParams.get("client_id") ?? url.searchParams.get("clientid");
+    const clientId = clientIdOf(url);
     const key = `${clientId} ${url.searchParams.get("object_id")} ${url.searchParams.get("resource")}`;
     let issued = this.#tokens.get(key);
     if (!issued || !this.#scenario.platformCache || kind === "short token" || issued.expiresOn - now < lifetime * 0.1) {
@@ -176,6 +181,20 @@ const plainFaults: Readonly<Record<string, Answer>> = {
   empty: { status: 200, body: "" },
   null: { status: 200, body: "null" },
 };
+
+/** Faults in which an answer with status 200 brings no token. */
+const unusable: ReadonlySet<FaultKind | undefined> = new Set<FaultKind>([
+  "cut off",
+  "html",
+  "empty",
+  "null",
+  "no expiry",
+  "expired token",
+]);
+
+function clientIdOf(url: URL): string | null {
+  return url.searchParams.get("client_id") ?? url.searchParams.get("clientid");
+}
 
 function json(status: number, body: object): Answer {
   return { status, body: JSON.stringify(body), headers: { "content-type": "application/json" } };

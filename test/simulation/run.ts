@@ -1,5 +1,4 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { AccessToken } from "@azure/core-auth";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import type * as credentialModule from "@appservice-msi/credential";
 import type { AppServiceMsiCredential, TokenEvent } from "@appservice-msi/credential";
@@ -120,7 +119,12 @@ class Run {
         { at: at + forSeconds, act: () => this.#time.skewWallClock(0) },
       ]),
     ];
-    const calm = Math.max(horizon, ...events.map(({ at }) => at)) + 120 + recoveryInS;
+    const troubles = [
+      ...[...faults, ...restarts, ...skews].map(({ at, forSeconds }) => at + forSeconds),
+      ...rotations.map(({ at, lagInSeconds }) => at + lagInSeconds),
+      this.#scenario.lateStartInS,
+    ];
+    const calm = Math.max(...troubles) + recoveryInS;
     events.push({ at: calm, act: () => this.#pollAll() }, { at: calm + 60, act: () => this.#checkRecovery() });
     events.sort((one, other) => one.at - other.at);
     this.#next(events, 0);
@@ -172,10 +176,10 @@ class Run {
   }
 
   async #checkFresh(credential: number, resource: string): Promise<void> {
-    if (!isFresh(await this.#call(credential, resource))) {
+    if (!this.#watcher.isFresh(credential, resource, await this.#call(credential, resource))) {
       // It may have come to its refresh point just now. Then a newer one is there in a moment.
       await new Promise((resolve) => setTimeout(resolve, 10_000));
-      this.#watcher.recovered(credential, resource, isFresh(await this.#call(credential, resource)));
+      this.#watcher.recovered(credential, resource, await this.#call(credential, resource));
     }
   }
 
@@ -203,10 +207,6 @@ class Run {
       });
     });
   }
-}
-
-function isFresh(token: AccessToken | undefined): boolean {
-  return Date.now() < (token?.refreshAfterTimestamp ?? 0);
 }
 
 function idOf(identity: IdentityChoice): object {

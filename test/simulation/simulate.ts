@@ -11,6 +11,8 @@ export interface SimulationOptions {
   readonly seed?: number | undefined;
   /** Leads straight to one scenario of the series, or to a smaller form of it. */
   readonly path?: string | undefined;
+  /** Whether to look for a smaller form of a failure. Default: true. */
+  readonly shrink?: boolean;
   /** The time after which no smaller form of a failure is looked for. */
   readonly timeLimitInMs?: number;
 }
@@ -36,7 +38,7 @@ export interface SimulationFailure {
 /** Plays scenarios with the given credential until one fails or all are done. */
 export async function simulate(
   credential: typeof credentialModule,
-  { seeds, seed, path, timeLimitInMs = 60_000 }: SimulationOptions,
+  { seeds, seed, path, shrink = true, timeLimitInMs = 60_000 }: SimulationOptions,
 ): Promise<SimulationResult> {
   const totals = { runs: 0, calls: 0, requests: 0, virtualDays: 0 };
   const property = fc.asyncProperty(scenarios(), async (scenario) => {
@@ -51,6 +53,7 @@ export async function simulate(
   });
   const details = await fc.check(property, {
     numRuns: seeds,
+    endOnFailure: !shrink,
     ...(seed !== undefined && { seed }),
     ...(path !== undefined && { path }),
     interruptAfterTimeLimit: timeLimitInMs,

@@ -1,0 +1,108 @@
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type * as credentialModule from "@appservice-msi/credential";
+import type { Invariant } from "./invariants.ts";
+
+/** A mistake that somebody could make, and the invariant that it breaks. */
+export interface PlantedBug {
+  readonly invariant: Invariant;
+  readonly mistake: string;
+  readonly file: string;
+  /** Text that stands in the file exactly once, and what stands there instead. */
+  readonly replace: readonly [from: string, to: string];
+}
+
+/** One for each invariant: an invariant that cannot fail proves nothing. */
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    invariant: "no expired token is handed out",
+    mistake: "a token counts as fresh for a day after its refresh point",
+    file: "token-cache.ts",
+    replace: ["Date.now() < token.refreshAfterTimestamp ?", "Date.now() < token.refreshAfterTimestamp + 86_400_000 ?"],
+  },
+  {
+    invariant: "no error while a valid token is held",
+    mistake: "a token with less than an hour left counts as none",
+    file: "token-cache.ts",
+    replace: ["held === undefined || left <= 0", "held === undefined || left <= 3_600_000"],
+  },
+  {
+    invariant: "one request in flight for a key",
+    mistake: "a request under way is not looked for",
+    file: "token-cache.ts",
+    replace: [
+      "if (entry.flight !== undefined) {\n      return entry.flight;",
+      "if (entry.failures < 0) {\n      return entry.flight as never;",
+    ],
+  },
+  {
+    invariant: "no request before Retry-After is over",
+    mistake: "Retry-After holds back only the resource that was answered so",
+    file: "throttle.ts",
+    replace: ["if (forInMs <= 0) {", "if (forInMs <= 86_400_000) {"],
+  },
+  {
+    invariant: "refreshes keep their distance",
+    mistake: "after a failed refresh every call tries again",
+    file: "token-cache.ts",
+    replace: ["remember(token, expiresOnTimestamp, due)", "remember(token, expiresOnTimestamp, due * 0)"],
+  },
+  {
+    invariant: "every call settles in its time",
+    mistake: "a call waits for three times as long as it may",
+    file: "flight.ts",
+    replace: [
+      "fail(this.#work.timedOut(timeoutInMs)), timeoutInMs)",
+      "fail(this.#work.timedOut(timeoutInMs)), 3 * timeoutInMs)",
+    ],
+  },
+  {
+    invariant: "an abort ends only its own wait",
+    mistake: "an abort is passed on to everybody who waits",
+    file: "flight.ts",
+    replace: [
+      "const abort = (): void => fail(abortError(signal as AbortSignalLike));",
+      "const abort = (): void => this.#waiters.forEach((other) => other.reject(abortError(signal as AbortSignalLike)));",
+    ],
+  },
+  {
+    invariant: "every key recovers after the last fault",
+    mistake: "after a failed refresh the next try waits for hours",
+    file: "refresh.ts",
+    replace: ["const wait = Math.min(growing,", "const wait = Math.max(growing,"],
+  },
+  {
+    invariant: "nothing is left behind",
+    mistake: "a call that is over still listens to its abort signal",
+    file: "flight.ts",
+    replace: ['signal?.removeEventListener("abort", abort);', ""],
+  },
+];
+
+const packageFolder = dirname(fileURLToPath(import.meta.resolve("@appservice-msi/credential/package.json")));
+
+/** The credential with the bug in it, for as long as `work` takes. The sources themselves stay as they are. */
+export async function withBug<T>(
+  { file, replace: [from, to] }: PlantedBug,
+  work: (credential: typeof credentialModule) => Promise<T>,
+): Promise<T> {
+  // Inside the package, so that its dependencies are found.
+  const folder = join(packageFolder, ".planted-bugs", crypto.randomUUID());
+  await mkdir(folder, { recursive: true });
+  try {
+    await cp(join(packageFolder, "src"), folder, { recursive: true, filter: (path) => !path.endsWith(".test.ts") });
+    const path = join(folder, file);
+    const source = await readFile(path, "utf8");
+    if (source.split(from).length !== 2) {
+      throw new Error(`${file} has changed: ${JSON.stringify(from)} does not stand in it exactly once.`);
+    }
+    await writeFile(
+      path,
+      source.replace(from, () => to),
+    );
+    return await work((await import(pathToFileURL(join(folder, "index.ts")).href)) as typeof credentialModule);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
