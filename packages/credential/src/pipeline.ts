@@ -11,6 +11,7 @@ import {
   type Pipeline,
   type PipelinePolicy,
   type PipelineRequest,
+  type PipelineResponse,
   RestError,
   retryPolicy,
   type RetryStrategy,
@@ -118,7 +119,10 @@ class Attempts {
       request.tracingOptions = tracingOptions; // createPipelineRequest loses it
     }
     try {
-      await this.#pipeline().sendRequest({ sendRequest: (sent) => this.#transmit(sent) }, request);
+      const httpClient = { sendRequest: (sent: PipelineRequest) => this.#transmit(sent) };
+      const response = await this.#pipeline().sendRequest(httpClient, request);
+      // A policy of the user's may have answered before there was an attempt.
+      this.#outcome ??= this.#exchange.read(toAnswer(response), this.#exchange.prepare().endpoint);
     } catch (error) {
       if (signal.aborted || error instanceof AppServiceMsiError) {
         throw error;
@@ -174,9 +178,7 @@ class Attempts {
         this.#exchange.attempting(endpoint);
         try {
           const response = await next(request);
-          const header = (name: string): string | undefined => response.headers.get(name);
-          const answer = { status: response.status, header, body: response.bodyAsText ?? "" };
-          this.#concludes(this.#exchange.read(answer, endpoint), endpoint);
+          this.#concludes(this.#exchange.read(toAnswer(response), endpoint), endpoint);
           return response;
         } catch (error) {
           if (this.#exchange.signal.aborted) {
@@ -284,6 +286,10 @@ class Attempts {
     const code = error.code ?? (error.cause as { code?: unknown } | undefined)?.code;
     return new RestError(printable(error.message, secrets), typeof code === "string" ? { code } : {});
   }
+}
+
+function toAnswer({ status, headers, bodyAsText }: PipelineResponse): Answer {
+  return { status, header: (name) => headers.get(name), body: bodyAsText ?? "" };
 }
 
 /** What the failure is to a caller who cannot wait for as long as the endpoint asks. */
