@@ -72,7 +72,7 @@ describe("additionalPolicies", () => {
     });
   });
 
-  it("may answer in place of the endpoint", async () => {
+  it.each(["perCall", "perRetry"] as const)("may answer in place of the endpoint: %s", async (position) => {
     const policy: PipelinePolicy = {
       name: "answer",
       sendRequest: (request) =>
@@ -83,7 +83,7 @@ describe("additionalPolicies", () => {
           bodyAsText: JSON.stringify({ access_token: "of the policy", expires_in: 3600 }),
         }),
     };
-    const additionalPolicies = [{ policy, position: "perRetry" as const }];
+    const additionalPolicies = [{ policy, position }];
     const credential = new AppServiceMsiCredential({ env: emulator.env, additionalPolicies });
     expect(await credential.getToken(storage)).toMatchObject({ token: "of the policy" });
     expect(emulator.journal.list()).toEqual([]);
