@@ -1,6 +1,7 @@
 import { getEventListeners, once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import net from "node:net";
+import { networkInterfaces } from "node:os";
 import { inspect } from "node:util";
 import { AppServiceMsiCredential, type AppServiceMsiCredentialOptions } from "@appservice-msi/credential";
 import { type Emulator, startEmulator } from "@appservice-msi/emulator";
@@ -373,6 +374,20 @@ describe("an endpoint that is not there", () => {
     expect(error).toMatchObject({ code: "UNREACHABLE" });
     expect(String(error)).toContain("no-such-host.invalid:8081");
   });
+});
+
+const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === "::1"),
+);
+
+it.runIf(hasIPv6)("an endpoint at an IPv6 address is asked there", async () => {
+  const server = createServer((_request, response) => void response.end(tokenBody));
+  running.add(server);
+  server.listen(0, "::1");
+  await once(server, "listening");
+  const url = `http://[::1]:${(server.address() as net.AddressInfo).port}/msi/token`;
+  const got = credentialFor({ IDENTITY_ENDPOINT: url, IDENTITY_HEADER: secret }, { retryOptions: { maxRetries: 0 } });
+  await expect(got.getToken(storage)).resolves.toMatchObject({ token: "a.b.c" });
 });
 
 it("a status line that holds the secret is told to nobody", async () => {
