@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   type Act,
   credentialFor,
@@ -182,6 +182,8 @@ describe("after Retry-After no request leaves before its time", () => {
     controller.abort();
     await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
     expect(Date.now() - start).toBe(1000);
+    await elapse(1);
+    expect(vi.getTimerCount()).toBe(0);
     await elapse(20_000);
     expect(endpoint.requests).toHaveLength(1);
   });
