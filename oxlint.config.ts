@@ -1,19 +1,5 @@
 import { defineConfig, type OxlintOverride } from "oxlint";
-
-/**
- * packages/credential/src from top to bottom: a file imports from its own layer and from those below, never upwards. The
- * closed layer sees itself only, the pure ones neither Node nor the network. A new file needs a place in this table.
- */
-const layers: readonly { readonly files: readonly string[]; readonly closed?: true; readonly pure?: true }[] = [
-  { files: ["index"] }, // the surface
-  { files: ["credential"] }, // assembly: the only file that knows all others
-  { files: ["token-request"] }, // one request for a token, with its attempts
-  { files: ["token-cache", "flight", "refresh", "abort"], closed: true, pure: true }, // memory and waiting
-  { files: ["negotiation", "pipeline", "connection", "failure", "throttle", "telemetry"] }, // API version, network
-  { files: ["request", "answer", "expiry", "client-id"], pure: true }, // wire
-  { files: ["endpoint", "scope", "identity", "resources", "options", "availability"], pure: true }, // input
-  { files: ["protocol", "errors", "printable", "retry"], pure: true }, // the table and the vocabulary
-];
+import { inCredential, layers } from "./scripts/layers.ts";
 
 const npmPackage = "^(@|[\\w-]+(/|$))"; // what begins neither with a dot nor with `node:`
 
@@ -28,24 +14,22 @@ const ours = {
 const runtime = {
   regex: npmPackage,
   allowTypeImports: true,
-  message: "Importing the credential loads no npm package: only pipeline.ts does, and it is loaded on the first miss.",
+  message: "Importing the credential loads no npm package: only pipeline.ts and sending.ts do, and they are loaded on the first miss.",
 };
 const pipeline = { ...runtime, regex: "^\\./pipeline\\.ts$" };
-const node = { regex: "^node:", message: "This layer is pure: its results depend on its arguments." };
+const node = { regex: "^node:", message: "This layer holds no effects: neither Node nor the network." };
 
 function restrict(files: string[], ...patterns: object[]): OxlintOverride {
   return { files, rules: { "no-restricted-imports": ["error", { patterns }] } };
 }
 
-const inCredential = (file: string): string => `packages/credential/src/${file}.ts`;
-
-const layerRules = layers.map(({ files, closed, pure }, index) => {
+const layerRules = layers.map(({ name, files, closed, pure }, index) => {
   const within = closed ? files : layers.slice(index).flatMap((layer) => layer.files);
   const upwards = {
     group: ["./*", ...within.map((file) => `!./${file}.ts`)],
-    message: "Imports go down the layers of oxlint.config.ts, never up.",
+    message: `Imports go down the layers of scripts/layers.ts; this file is of the layer "${name}".`,
   };
-  return restrict(files.map(inCredential), byPath, upwards, runtime, pipeline, ...(pure ? [node] : []));
+  return restrict(files.map(inCredential), byPath, upwards, runtime, pipeline, ...(pure || closed ? [node] : []));
 });
 
 export default defineConfig({
@@ -69,10 +53,10 @@ export default defineConfig({
     restrict(["packages/**", "test/**", "bench/**"], byPath),
     restrict(["packages/examples/**"], { ...byPath, regex: "^\\.\\./" }),
     restrict(["packages/emulator/**"], byPath, ours),
-    restrict([inCredential("*")], { group: ["./*"], message: "Give this file a layer in oxlint.config.ts." }),
+    restrict([inCredential("*")], { group: ["./*"], message: "Give this file a layer in scripts/layers.ts." }),
     ...layerRules,
-    // Loaded by one `await import()` in credential.ts; it alone holds the Azure SDK's HTTP.
-    restrict([inCredential("pipeline")], byPath),
+    // Loaded by one `await import()` in credential.ts; these alone hold the Azure SDK's HTTP.
+    restrict([inCredential("pipeline"), inCredential("sending")], byPath),
     restrict([inCredential("credential")], byPath, runtime),
     restrict([inCredential("*.test")], byPath),
   ],

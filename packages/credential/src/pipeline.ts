@@ -12,7 +12,7 @@ import {
   type PipelinePolicy,
   type PipelineRequest,
   type PipelineResponse,
-  RestError,
+  type RestError,
   retryPolicy,
   type RetryStrategy,
   tracingPolicy,
@@ -21,17 +21,15 @@ import {
 import { delay } from "@azure/core-util";
 import { type AzureLogger, createClientLogger } from "@azure/logger";
 import type { Answer, Failure, IssuedToken } from "./answer.ts";
-import { attemptTimedOut, bodyTooLarge, readConnectionError } from "./connection.ts";
+import { readConnectionError } from "./connection.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { AppServiceMsiError } from "./errors.ts";
 import type { PipelineOptions } from "./options.ts";
-import { printable, redact } from "./printable.ts";
 import { protocols } from "./protocol.ts";
 import type { WireRequest } from "./request.ts";
 import { mayRetry, pauseInMs } from "./retry.ts";
+import { sendSafely, toRestError } from "./sending.ts";
 import type { Throttle } from "./throttle.ts";
-
-const maxBodyInBytes = 1024 * 1024;
 
 /** Parameters that are no secret, so that a log line or a span shows what was asked. */
 const loggedParameters = ["resource", ...Object.values(protocols).flatMap((p) => Object.values(p.identityParameters))];
@@ -62,15 +60,25 @@ export interface Transport {
 /** A transport with an agent of its own: Node's global agent obeys proxy variables, and a proxy would see the secret. */
 export function createTransport(options: PipelineOptions, throttle: Throttle): Transport {
   const logger = createClientLogger("appservice-msi");
-  const httpClient = options.httpClient ?? createDefaultHttpClient();
-  // No keep-alive: hours pass between two requests, and an idle connection would only be found closed.
-  const agents = { "http:": unlogged(new http.Agent()), "https:": unlogged(new https.Agent()) };
-  return {
+  const network = {
+    options,
+    throttle,
     logger,
-    send(exchange) {
-      return new Attempts(exchange, options, throttle, logger, httpClient, agents).run();
-    },
+    httpClient: options.httpClient ?? createDefaultHttpClient(),
+    // No keep-alive: hours pass between two requests, and an idle connection would only be found closed.
+    agents: { "http:": unlogged(new http.Agent()), "https:": unlogged(new https.Agent()) },
   };
+  return { logger, send: (exchange) => new Attempts(exchange, network).run() };
+}
+
+/** What all exchanges of a credential share. */
+interface Network {
+  readonly options: PipelineOptions;
+  readonly throttle: Throttle;
+  readonly logger: AzureLogger;
+  readonly httpClient: HttpClient;
+  /** By scheme, as `URL` spells it. */
+  readonly agents: Readonly<Record<string, http.Agent>>;
 }
 
 /** The log shows a request with all it holds, and an agent holds the other requests under way, secret included. */
@@ -81,30 +89,15 @@ function unlogged(agent: http.Agent): http.Agent {
 /** The attempts of one exchange. The policies share its state, so a pipeline is put together for each exchange. */
 class Attempts {
   readonly #exchange: Exchange;
-  readonly #options: PipelineOptions;
-  readonly #throttle: Throttle;
-  readonly #logger: AzureLogger;
-  readonly #httpClient: HttpClient;
-  readonly #agents: Readonly<Record<string, http.Agent>>;
+  readonly #network: Network;
   #outcome: IssuedToken | Failure | undefined;
   #attemptError: RestError | undefined;
   #endpoint: Endpoint | undefined;
   readonly #timesSeen = new Map<number | undefined, number>();
 
-  constructor(
-    exchange: Exchange,
-    options: PipelineOptions,
-    throttle: Throttle,
-    logger: AzureLogger,
-    httpClient: HttpClient,
-    agents: Readonly<Record<string, http.Agent>>,
-  ) {
+  constructor(exchange: Exchange, network: Network) {
     this.#exchange = exchange;
-    this.#options = options;
-    this.#throttle = throttle;
-    this.#logger = logger;
-    this.#httpClient = httpClient;
-    this.#agents = agents;
+    this.#network = network;
   }
 
   async run(): Promise<IssuedToken | Failure> {
@@ -112,15 +105,16 @@ class Attempts {
     const request = createPipelineRequest({
       url: "http://identity-endpoint.invalid", // each attempt sets it
       abortSignal: signal,
-      timeout: this.#options.attemptTimeoutInMs,
+      timeout: this.#network.options.attemptTimeoutInMs,
       allowInsecureConnection: true, // plain HTTP is how the platform offers it
     });
     if (tracingOptions) {
       request.tracingOptions = tracingOptions; // createPipelineRequest loses it
     }
     try {
-      const httpClient = { sendRequest: (sent: PipelineRequest) => this.#transmit(sent) };
-      const response = await this.#pipeline().sendRequest(httpClient, request);
+      const sendRequest = (sent: PipelineRequest): Promise<PipelineResponse> =>
+        sendSafely(this.#network.httpClient, sent, this.#secrets());
+      const response = await this.#pipeline().sendRequest({ sendRequest }, request);
       // A policy of the user's may have answered before there was an attempt.
       this.#outcome ??= this.#exchange.read(toAnswer(response), this.#exchange.prepare().endpoint);
     } catch (error) {
@@ -128,25 +122,26 @@ class Attempts {
         throw error;
       }
       if (this.#attemptError !== error) {
-        return readConnectionError(this.#sendError(error as Error, this.#secrets())); // a policy of the user's threw
+        return readConnectionError(this.#safe(error)); // a policy of the user's threw
       }
     }
     return this.#outcome as IssuedToken | Failure;
   }
 
   #pipeline(): Pipeline {
-    const { maxRetries } = this.#options.retryOptions;
-    const { loggingOptions = {}, userAgentOptions = {}, additionalPolicies = [] } = this.#options;
+    const { logger, options } = this.#network;
+    const { loggingOptions = {}, userAgentOptions = {}, additionalPolicies = [] } = options;
+    const { maxRetries } = options.retryOptions;
     const parameters = [...loggedParameters, ...(loggingOptions.additionalAllowedQueryParameters ?? [])];
     const pipeline = createEmptyPipeline();
     const userAgentPrefix = `${userAgentOptions.userAgentPrefix ?? ""} appservice-msi`.trim();
     pipeline.addPolicy(userAgentPolicy({ userAgentPrefix }));
-    pipeline.addPolicy(retryPolicy([this.#retryStrategy()], { maxRetries, logger: this.#logger }), { phase: "Retry" });
+    pipeline.addPolicy(retryPolicy([this.#retryStrategy()], { maxRetries, logger }), { phase: "Retry" });
     pipeline.addPolicy(this.#attemptPolicy(), { afterPhase: "Retry" });
     pipeline.addPolicy(tracingPolicy({ additionalAllowedQueryParameters: parameters }), { afterPhase: "Retry" });
     pipeline.addPolicy(
       logPolicy({
-        logger: this.#logger.info,
+        logger: logger.info,
         ...loggingOptions,
         additionalAllowedHeaderNames: [
           "x-correlation-id",
@@ -171,7 +166,7 @@ class Attempts {
         request.url = wire.url;
         request.headers = createHttpHeaders({ ...request.headers.toJSON(), ...wire.headers });
         const { protocol, hostname } = new URL(wire.url);
-        request.agent = this.#agents[protocol] as http.Agent;
+        request.agent = this.#network.agents[protocol] as http.Agent;
         // core-rest-pipeline hands an IPv6 address to Node in its brackets, and Node then looks for a host of that name.
         request.requestOverrides = { hostname: hostname.replace(/^\[|\]$/g, "") };
         this.#endpoint = endpoint;
@@ -185,7 +180,7 @@ class Attempts {
             throw error;
           }
           // The retry policy acts on no other errors than these.
-          this.#attemptError = isRestError(error) ? error : this.#sendError(error as Error, this.#secrets());
+          this.#attemptError = isRestError(error) ? error : this.#safe(error);
           this.#concludes(readConnectionError(this.#attemptError), endpoint);
           throw this.#attemptError;
         }
@@ -196,7 +191,7 @@ class Attempts {
   async #whenAllowed(): Promise<{ endpoint: Endpoint; request: WireRequest }> {
     for (;;) {
       const prepared = this.#exchange.prepare();
-      const hold = this.#throttle.remaining(prepared.endpoint.url);
+      const hold = this.#network.throttle.remaining(prepared.endpoint.url);
       if (hold === undefined) {
         return prepared;
       }
@@ -219,7 +214,7 @@ class Attempts {
       const { statusCode, retriable, retryAfterInMs } = outcome;
       this.#timesSeen.set(statusCode, (this.#timesSeen.get(statusCode) ?? 0) + 1);
       if (retriable && statusCode !== undefined && retryAfterInMs !== undefined) {
-        this.#throttle.hold(endpoint.url, retryAfterInMs, statusCode);
+        this.#network.throttle.hold(endpoint.url, retryAfterInMs, statusCode);
       }
     }
   }
@@ -227,7 +222,7 @@ class Attempts {
   #retryStrategy(): RetryStrategy {
     return {
       name: "appServiceMsiRetryStrategy",
-      logger: this.#logger,
+      logger: this.#network.logger,
       retry: ({ retryCount }) => {
         const outcome = this.#outcome;
         if (outcome?.kind !== "failure" || !outcome.retriable) {
@@ -236,55 +231,21 @@ class Attempts {
         if (!mayRetry(outcome.statusCode, this.#timesSeen.get(outcome.statusCode) ?? 0)) {
           return { skipStrategy: true };
         }
-        const pause = outcome.retryAfterInMs ?? pauseInMs(retryCount, this.#options.retryOptions, Math.random());
+        const pause =
+          outcome.retryAfterInMs ?? pauseInMs(retryCount, this.#network.options.retryOptions, Math.random());
         this.#exchange.pausing(pause, outcome.retryAfterInMs === undefined ? outcome : throttled(outcome, pause));
         return { retryAfterInMs: pause };
       },
     };
   }
 
-  /** Sends one request. What comes back can be logged: no error carries the request, no header the secret. */
-  async #transmit(request: PipelineRequest): ReturnType<HttpClient["sendRequest"]> {
-    let tooLarge = false;
-    request.onDownloadProgress = ({ loadedBytes }) => {
-      tooLarge = loadedBytes > maxBodyInBytes;
-      if (tooLarge) {
-        throw new Error("The body is too large.");
-      }
-    };
-    const secrets = this.#secrets();
-    try {
-      const response = await this.#httpClient.sendRequest(request);
-      for (const [name, value] of response.headers) {
-        response.headers.set(name, redact(value, secrets));
-      }
-      if ((response.bodyAsText?.length ?? 0) <= maxBodyInBytes) {
-        return response;
-      }
-      tooLarge = true;
-    } catch (error) {
-      if (this.#exchange.signal.aborted) {
-        throw error;
-      }
-      if (!tooLarge) {
-        throw this.#sendError(error as Error & { code?: string }, secrets);
-      }
-    }
-    throw new RestError(`answered with more than ${maxBodyInBytes} bytes`, { code: bodyTooLarge });
+  /** An error of a policy, or of the way to the network, without what it carries along. */
+  #safe(error: unknown): RestError {
+    return toRestError(error as Error, this.#network.options.attemptTimeoutInMs, this.#secrets());
   }
 
   #secrets(): string[] {
     return this.#endpoint ? [this.#endpoint.secret] : [];
-  }
-
-  #sendError(error: Error & { code?: unknown; cause?: unknown }, secrets: readonly string[]): RestError {
-    if (error.name === "AbortError") {
-      const limit = this.#options.attemptTimeoutInMs;
-      return new RestError(`gave no complete answer within ${limit} ms`, { code: attemptTimedOut });
-    }
-    // `fetch` keeps the code of a failed connection one level down.
-    const code = error.code ?? (error.cause as { code?: unknown } | undefined)?.code;
-    return new RestError(printable(error.message, secrets), typeof code === "string" ? { code } : {});
   }
 }
 
