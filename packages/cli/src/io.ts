@@ -5,14 +5,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A stream that text is written to: a terminal, a file or a pipe. */
 export type Output = Writable & {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
   /** As on `tty.WriteStream`: the number of bits that a colour has, by what the terminal says of itself. */
   getColorDepth?(env: Environment): number;
 };
 
 /** A stream that text is read from. */
-export type Input = Readable & { readonly isTTY?: boolean };
+export type Input = Readable & { readonly isTTY?: boolean | undefined };
 
 /** All that the command sees of the world besides the network: a test hands in another one. */
 export interface Io {

@@ -1,6 +1,6 @@
 import { AzureResource } from "@appservice-msi/credential";
-import { closestMatch } from "leven";
 import { UsageError } from "./failure.ts";
+import { closestName } from "./suggestion.ts";
 
 const { usGovernment, china, ...publicCloud } = AzureResource;
 
@@ -17,9 +17,6 @@ export const publicResourceNames: readonly string[] = Object.keys(publicCloud);
 const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const absoluteUri = /^[a-z][a-z\d+.-]*:\/\/\S+$/i;
 const hostName = /^[a-z\d-]+(?:\.[a-z\d-]+)+(?:\/\S*)?$/i;
-
-/** A typo of more letters than this is another word. */
-const typoLetters = 3;
 
 /**
  * The resource that a text on the command line stands for: a short name, a URI, an application's id, or a scope of one of them.
@@ -58,7 +55,7 @@ function suggestion(resource: string): string {
   if (resource.endsWith(".") || hostName.test(resource)) {
     return `Did you mean https://${resource}?`;
   }
-  const closest = closestMatch(resource, Object.keys(resourcesByName), { maxDistance: typoLetters });
+  const closest = closestName(resource, Object.keys(resourcesByName));
   return closest === undefined
     ? `Give a URI such as https://vault.azure.net, or one of ${publicResourceNames.join(", ")}.`
     : `Did you mean ${closest}?`;

@@ -99,14 +99,12 @@ function judgeKindOfId({ identity, asOtherKind }: Facts): ReturnType<Check["judg
 
 function judgeAssigned({ identity, probes, asOtherKind }: Facts): ReturnType<Check["judge"]> {
   const found = (code: string): boolean => probes.some(({ error }) => error?.code === code);
-  if (found("IDENTITY_MISMATCH")) {
-    return fail(
-      "the endpoint answers with the token of another identity",
-      "The endpoint ignores ids it does not know. Check that the identity is assigned to this app.",
-    );
-  }
   if (identity.kind !== "systemAssigned" && found("IDENTITY_NOT_FOUND")) {
     return asOtherKind?.granted ? skip("the id is of another kind") : fail(`it has none with ${plain(identity.id)}`);
+  }
+  // In 2017-09-01 that is how the endpoint says that there is no such identity.
+  if (found("IDENTITY_MISMATCH")) {
+    return fail("the endpoint answers with the token of another identity, which is not used");
   }
   if (probes.some(({ granted }) => granted)) {
     return pass("there is a token of it");

@@ -28,14 +28,14 @@ export const variableChecks: readonly Check[] = [
     title: "The host has this endpoint",
     remedy: "Use a credential for that host, such as ManagedIdentityCredential of @azure/identity.",
     exitCode: exitCodes.notConfigured,
-    judge({ host, endpointVariable }) {
+    judge({ host, probes }) {
       if (host.name === "none") {
         return skip("the variables do not tell which host this is");
       }
       const looks = `this looks like ${host.title}`;
       return host.offersEndpoint
         ? pass(looks)
-        : (endpointVariable === undefined ? fail : warn)(`${looks}, whose endpoint is another one`);
+        : (probes.length === 0 ? fail : warn)(`${looks}, whose endpoint is another one`);
     },
   },
   {

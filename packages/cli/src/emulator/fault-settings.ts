@@ -1,7 +1,7 @@
 import type { ArmOptions, FaultName, FaultSummary } from "@appservice-msi/emulator";
-import { closestMatch } from "leven";
 import { UsageError } from "../failure.ts";
 import { toResource } from "../resource.ts";
+import { closestName } from "../suggestion.ts";
 import type { NamedSettings } from "./settings.ts";
 
 /** A fault to be armed. The emulator checks what the settings hold. */
@@ -18,9 +18,6 @@ export const armSettings: Readonly<Record<keyof ArmOptions, { readonly number: b
   identity: { number: false, summary: "only for requests that would get this identity's token, by any id or its name" },
 };
 
-/** A typo of more letters than this is another word. */
-const typoLetters = 4;
-
 /**
  * The fault that a name with settings stands for, among those that an emulator knows.
  *
@@ -30,7 +27,7 @@ export function toFault({ name, settings }: NamedSettings, known: readonly Fault
   const fault = known.find((candidate) => candidate.name === name);
   if (fault === undefined) {
     const names = known.map((candidate) => candidate.name);
-    const closest = closestMatch(name, names, { maxDistance: typoLetters });
+    const closest = closestName(name, names);
     const advice = closest === undefined ? `There are ${names.join(", ")}.` : `Did you mean ${closest}?`;
     throw new UsageError(`There is no fault "${name}". ${advice}`);
   }
