@@ -14,7 +14,8 @@ const ours = {
 const runtime = {
   regex: npmPackage,
   allowTypeImports: true,
-  message: "Importing the credential loads no npm package: only pipeline.ts and sending.ts do, and they are loaded on the first miss.",
+  message:
+    "Importing the credential loads no npm package: only pipeline.ts and sending.ts do, and they are loaded on the first miss.",
 };
 const pipeline = { ...runtime, regex: "^\\./pipeline\\.ts$" };
 const node = { regex: "^node:", message: "This layer holds no effects: neither Node nor the network." };

@@ -1,5 +1,6 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { ClosingLine } from "./scripts/closing-line.ts";
+import { inCredential, layers } from "./scripts/layers.ts";
 
 /** Tests that install packages or start whole programs: `pnpm check` runs them, `pnpm test` leaves them out. */
 const slow = ["test/package/**/*.test.ts", "test/simulation/planted-bugs.test.ts"];
@@ -7,6 +8,12 @@ const slow = ["test/package/**/*.test.ts", "test/simulation/planted-bugs.test.ts
 export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
+    coverage: {
+      // What is pure can be tested to its last branch by a table. The rest is tested by what it does.
+      include: layers.filter(({ pure }) => pure).flatMap(({ files }) => files.map(inCredential)),
+      thresholds: { 100: true },
+      reporter: [["text", { skipFull: true }]],
+    },
     projects: [
       {
         extends: true,

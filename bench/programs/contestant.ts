@@ -15,6 +15,22 @@ export async function loadCredential(module: string): Promise<new (options?: obj
   return Credential;
 }
 
+/** How long something took: by the clock, and of the processors' time. */
+export interface Duration {
+  readonly elapsedInMs: number;
+  readonly processorInMs: number;
+}
+
+/** Measures a piece of work. */
+export async function measureDuration(work: () => Promise<unknown>): Promise<Duration> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  const elapsedInMs = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { elapsedInMs, processorInMs: (user + system) / 1000 };
+}
+
 /** What this process was asked to do. */
 export function readInput(): { module: string } {
   return JSON.parse(process.argv[2] as string) as { module: string };

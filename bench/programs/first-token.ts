@@ -1,5 +1,9 @@
 // From nothing loaded, or nothing but another client, to the first token: import, construct, ask.
-import { loadCredential, readInput, report, storageScope } from "./contestant.ts";
+import { setTimeout } from "node:timers/promises";
+import { loadCredential, measureDuration, readInput, report, storageScope } from "./contestant.ts";
+
+/** The storage client compiles WebAssembly behind its import: whoever comes next shall not be charged for that. */
+const settleInMs = 100;
 
 const clients = {
   storage: () => import("@azure/storage-blob"),
@@ -9,8 +13,11 @@ const clients = {
 const { module, beside } = readInput() as { module: string; beside?: keyof typeof clients };
 if (beside !== undefined) {
   await clients[beside]();
+  await setTimeout(settleInMs);
 }
-const start = performance.now();
-const Credential = await loadCredential(module);
-await new Credential().getToken(storageScope);
-report(performance.now() - start);
+report(
+  await measureDuration(async () => {
+    const Credential = await loadCredential(module);
+    await new Credential().getToken(storageScope);
+  }),
+);

@@ -1,6 +1,4 @@
-import { readInput, report } from "./contestant.ts";
+import { measureDuration, readInput, report } from "./contestant.ts";
 
 const { module } = readInput();
-const start = performance.now();
-await import(module);
-report(performance.now() - start);
+report(await measureDuration(() => import(module)));

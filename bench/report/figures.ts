@@ -32,7 +32,7 @@ export function formatAmount(amount: number, unit: Unit): string {
   if (scale === undefined) {
     return Math.round(amount).toLocaleString("en-US");
   }
-  const [name, size] = scale.findLast(([, size]) => Math.abs(amount) >= size) ?? (scale[0] as [string, number]);
+  const [name, size] = scale.findLast((step) => Math.abs(amount) >= step[1]) ?? scale[0] ?? [unit, 1];
   return `${foremostDigits(amount / size, 3)} ${name}`;
 }
 

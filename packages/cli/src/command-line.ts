@@ -11,7 +11,7 @@ import {
 import { type Command, type Context, flagsOf, type NumberOption, type Operand, type Option } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { UsageError } from "./failure.ts";
-import { epilogueOf, helpWidth } from "./help-text.ts";
+import { epilogueOf, helpWidth, narrowestText } from "./help-text.ts";
 import type { Io, Output } from "./io.ts";
 import { paintFor } from "./paint.ts";
 import { operandTerm, type Program, usageTail } from "./program.ts";
@@ -40,6 +40,7 @@ export function readCommandLine(argv: readonly string[], program: Program, io: I
     const commandParser = addCommand(parser, command, program, io);
     commandParser.action(() => {
       const options = valuesOf(commandParser, command.options);
+      checkRequired(commandParser, command, options);
       invocation = { kind: "run", command, options, operands: commandParser.args };
     });
   }
@@ -114,6 +115,15 @@ function valuesOf(parser: Parser, options: Command["options"]): Invocation["opti
   return Object.fromEntries(Object.entries(options).map(([key, { kind }]) => [key, given[key] ?? absent[kind]]));
 }
 
+/** The parser's own check comes first of all, and so would hide a typo in the option that is missed. */
+function checkRequired(parser: Parser, command: Command, values: Invocation["options"]): void {
+  for (const [key, option] of Object.entries(command.options)) {
+    if (option.kind === "text" && option.required && values[key] === undefined) {
+      parser.error(`error: required option '${flagsOf(key, option)}' not specified`);
+    }
+  }
+}
+
 function toArgument(operand: Operand): Argument {
   const argument = new Argument(operandTerm(operand), operand.summary);
   return operand.choices === undefined ? argument : argument.choices(operand.choices);
@@ -123,7 +133,6 @@ function toParserOption(key: string, option: Option): ParserOption {
   const parsed = new ParserOption(flagsOf(key, option), option.summary);
   switch (option.kind) {
     case "text":
-      parsed.makeOptionMandatory(option.required ?? false);
       if (option.choices !== undefined) {
         parsed.choices(option.choices);
       }
@@ -159,6 +168,7 @@ function describeOption({ description, argChoices, defaultValue }: ParserOption)
 }
 
 const helpStyle: HelpConfiguration = {
+  minWidthToWrap: narrowestText,
   subcommandTerm: (command) => command.name(), // every command has options
   optionDescription: describeOption,
   styleTitle: styled("bold"),

@@ -6,6 +6,9 @@ import type { Output } from "./io.ts";
 /** Longer lines are hard to read, and a file or a pipe has no width of its own. */
 const widest = 100;
 
+/** Text in fewer columns than this is not wrapped. */
+export const narrowestText = 20;
+
 /** As the parser's help indents its lists. */
 const indent = "  ";
 
@@ -21,6 +24,7 @@ export function epilogueOf(
 ): string {
   const help = new Help();
   help.prepareContext({ helpWidth: width });
+  help.minWidthToWrap = narrowestText;
   return ["", ...notes.map((note) => noteText(note, help)), exampleText(examples)].join("\n");
 }
 

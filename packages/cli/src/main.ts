@@ -4,7 +4,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { explain } from "./explanation.ts";
 import { UsageError } from "./failure.ts";
 import { watchForInterruption } from "./interruption.ts";
-import type { Io } from "./io.ts";
+import type { Io, Output } from "./io.ts";
 import { paintFor } from "./paint.ts";
 import { usageTail } from "./program.ts";
 
@@ -29,8 +29,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     lines.forEach((line) => io.stderr.write(`${line}\n`));
     return exitCode;
   } finally {
+    await written(io.stdout);
+    await written(io.stderr);
     dispose();
   }
+}
+
+/** Waits until all that was said has gone out, or cannot. */
+function written(output: Output): Promise<void> {
+  return new Promise((resolve) => output.write("", () => resolve()));
 }
 
 async function run({ command, options, operands }: Invocation, io: Io, signal: AbortSignal): Promise<number> {

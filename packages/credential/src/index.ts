@@ -4,7 +4,7 @@ export type { AppServiceMsiErrorCode, AppServiceMsiErrorDetails } from "./errors
 export { AzureResource } from "./resources.ts";
 export { isAppServiceMsiAvailable } from "./availability.ts";
 export type { AppServiceMsiCredentialOptions, AdditionalPolicyConfig } from "./options.ts";
-export type { IdentityOptions } from "./identity.ts";
-export type { ApiVersion } from "./protocol.ts";
+export type { Identity, IdentityOptions } from "./identity.ts";
+export type { ApiVersion, IdentityKind } from "./protocol.ts";
 export type { Environment } from "./endpoint.ts";
 export type { TokenEvent } from "./telemetry.ts";

@@ -9,6 +9,9 @@ const retriableStatuses: ReadonlySet<number> = new Set([404, 408, 429, 500, 502,
 /** Failures to set up TLS stay what they are until somebody changes a certificate. */
 const permanentErrorCode = /^(?:CERT_|ERR_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_)/;
 
+/** The two forms of RFC 9110 that name their zone. `Date.parse` alone would make a date of `a, 1 GMT`. */
+const httpDate = /^\s*[a-z]{3,9}, \d{1,2}[ -][a-z]{3}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT\s*$/i;
+
 /** Pauses between tries, as the Azure SDK's `retryOptions` name them. Times are in milliseconds. */
 export interface RetryLimits {
   readonly maxRetries: number;
@@ -39,7 +42,8 @@ export function mayRetry(status: number | undefined, timesSeen: number): boolean
  * @param random Between 0 and 1.
  */
 export function pauseInMs(retryCount: number, limits: RetryLimits, random: number): number {
-  const whole = Math.min(limits.maxRetryDelayInMs, limits.retryDelayInMs * 2 ** retryCount);
+  const doublings = Math.min(retryCount, 31); // without a limit, no delay times infinity is NaN
+  const whole = Math.min(limits.maxRetryDelayInMs, limits.retryDelayInMs * 2 ** doublings);
   return Math.round(whole * (0.5 + random / 2));
 }
 
@@ -65,6 +69,6 @@ function secondsToMs(seconds: number | undefined): number | undefined {
 }
 
 function untilDate(value: string | undefined, now: number): number | undefined {
-  const date = value !== undefined && /^[a-z]{3,9},? .+ GMT\s*$/i.test(value) ? Date.parse(value) : Number.NaN;
+  const date = value !== undefined && httpDate.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,6 +1,7 @@
 import type { Emulator, EmulatorOptions, HostName, TokenOrigin } from "@appservice-msi/emulator";
 import type { Options, Values } from "../command.ts";
-import { UsageError } from "../failure.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { toFailure } from "./emulator-errors.ts";
 import { toFault } from "./fault-settings.ts";
 import { readSpec } from "./settings.ts";
 import { toUserAssigned } from "./user-assigned.ts";
@@ -48,7 +49,7 @@ export const emulatorOptions = {
 /**
  * Starts an emulator with its faults armed.
  *
- * @throws UsageError for options that the emulator refuses.
+ * @throws UsageError for options that the emulator refuses, Failure when it cannot start.
  */
 export async function startWith(
   options: Values<typeof emulatorOptions>,
@@ -56,44 +57,20 @@ export async function startWith(
 ): Promise<Emulator> {
   const { startEmulator } = await import("@appservice-msi/emulator");
   const { host, systemAssigned, tokensFrom, userAssigned } = options;
-  const emulator = await orUsageError(
-    startEmulator({
-      host,
-      systemAssigned,
-      tokensFrom,
-      ...(userAssigned.length === 0 ? {} : { userAssigned: userAssigned.map(toUserAssigned) }),
-      ...more,
-    }),
-  );
+  const identities = userAssigned.length === 0 ? {} : { userAssigned: userAssigned.map(toUserAssigned) };
+  let emulator: Emulator | undefined;
   try {
+    emulator = await startEmulator({ host, systemAssigned, tokensFrom, ...identities, ...more });
     armFaults(emulator, options.fault);
     return emulator;
   } catch (error) {
-    await emulator.close();
-    throw error;
+    await emulator?.close();
+    throw toFailure(error, () => exitCodes.unexpected);
   }
 }
 
 function armFaults({ faults }: Emulator, specs: readonly string[]): void {
   const known = faults.list();
-  for (const { name, options } of specs.map((spec) => toFault(readSpec(spec), known))) {
-    try {
-      faults.arm(name, options);
-    } catch (error) {
-      throw toUsageError(error);
-    }
-  }
-}
-
-/** The emulator throws a TypeError for a value that will not do: here the user gave it. */
-export async function orUsageError<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw toUsageError(error);
-  }
-}
-
-function toUsageError(error: unknown): unknown {
-  return error instanceof TypeError ? new UsageError(`${error.message}.`, { cause: error }) : error;
+  const wanted = specs.map((spec) => toFault(readSpec(spec), known));
+  wanted.forEach(({ name, options }) => faults.arm(name, options));
 }

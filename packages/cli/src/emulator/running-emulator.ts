@@ -4,6 +4,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { Failure, UsageError } from "../failure.ts";
 import { emulatorVariable } from "../identity/azure-host.ts";
 import { orInterrupted } from "../interruption.ts";
+import { toFailure } from "./emulator-errors.ts";
 
 /** The option of a command that works on a running emulator. */
 export const runningEmulatorOptions = {
@@ -35,7 +36,8 @@ export async function withEmulator<T>(
       await emulator.close();
     }
   } catch (error) {
-    throw signal.aborted ? error : explained(error);
+    // The client's error has a cause when nobody answers, and none when it is refused.
+    throw toFailure(error, ({ cause }) => (cause === undefined ? exitCodes.refused : exitCodes.unreachable));
   }
 }
 
@@ -51,16 +53,4 @@ function checkUrl(url: string): void {
       `The emulator's address is no URL. It is that of its page, http://127.0.0.1:<port>/_emulator/#key=….`,
     );
   }
-}
-
-/** What the emulator's client throws: TypeError for a value that will not do, else Error, with a cause when nobody answers. */
-function explained(error: unknown): unknown {
-  if (error instanceof Failure || !(error instanceof Error)) {
-    return error;
-  }
-  const message = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}`;
-  if (error instanceof TypeError) {
-    return new UsageError(message, { cause: error });
-  }
-  return new Failure(error.cause === undefined ? exitCodes.refused : exitCodes.unreachable, message, { cause: error });
 }

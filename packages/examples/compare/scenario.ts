@@ -1,0 +1,96 @@
+import type { EmulatorOptions, Identity, RemoteEmulator } from "@appservice-msi/emulator";
+import type { Outcome } from "./outcome.ts";
+import type { IdKind } from "./subjects.ts";
+
+/** What the options of a credential may be set to: the ids in words that each credential's own names are put to. */
+export type CredentialOptions = Readonly<Partial<Record<IdKind, string>>> & {
+  readonly retryOptions?: { readonly maxRetries?: number };
+  readonly timeoutInMs?: number;
+};
+
+/** What a scenario can do: it runs in the process of the credential, which knows of the emulator what its variables say. */
+export interface App {
+  /** The emulator that serves the credential, for what a test would do to it. */
+  readonly emulator: RemoteEmulator;
+  /** Gets a token to begin with. Throws when there is none. */
+  prepare(): Promise<void>;
+  /** The call that the scenario is about. It never throws. */
+  call(call?: Call): Promise<Outcome>;
+  /** Puts the clocks of this process and of the emulator forward. */
+  travel(forwardInMs: number): Promise<void>;
+}
+
+/** How `getToken` is called. */
+export interface Call {
+  /** So many at once. Default: one. */
+  readonly callers?: number;
+  /** On a credential of its own rather than the one that all other calls share. */
+  readonly onNewCredential?: boolean;
+  readonly scope?: string;
+  readonly claims?: string;
+  /** Aborts the call after so long; 0: before it begins. */
+  readonly abortAfterInMs?: number;
+}
+
+/** What there is besides the credential: who is asked. */
+export interface Stage {
+  /** The variables of an app on the emulated host. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The app's user-assigned identity. */
+  readonly assigned: Identity;
+  /** The address of what the scenario wants beside the emulator, if anything. */
+  readonly besideUrl: string;
+}
+
+/** Where to read more: an address, or a page of this repository with or without an anchor. */
+export interface Link {
+  readonly text: string;
+  readonly to: string;
+}
+
+/** One row: a situation, the same for every credential, and what was wanted of them. */
+export interface Scenario {
+  /** For `--only`. */
+  readonly name: string;
+  readonly question: string;
+  /** What a good answer is, for whoever gives it. Absent where there is none: the row then only tells. */
+  readonly wanted?: string;
+  /** Whether the outcome is what is wanted. */
+  meets?(outcome: Outcome): boolean;
+  readonly host?: EmulatorOptions;
+  /** Runs beside the emulator: a forward proxy, or the identity endpoint of a virtual machine. */
+  readonly beside?: "proxy" | "imds";
+  /** The variables of the process. Default: those of the emulated host. */
+  env?(stage: Stage): Readonly<Record<string, string | undefined>>;
+  /** The options of the credential, for the app's user-assigned identity. */
+  options?(assigned: Identity): CredentialOptions;
+  /**
+   * What is done, and the outcome that counts. Before it begins, the credential was asked for a token of another resource, so
+   * that no time goes into loading code.
+   */
+  act(app: App): Promise<Outcome>;
+  /** Without that: the credential was never asked for anything. */
+  readonly cold?: true;
+  /** What came of it, in a few words. Default: how it ended. */
+  tell?(outcome: Outcome): string;
+  /** Why the answers differ, or that they do not, in one line. */
+  readonly explain: string;
+  readonly link: Link;
+  /** When a call counts as "still waiting". Default: 15 s. */
+  readonly limitInMs?: number;
+  /** About how long its slowest trial does nothing but wait: such trials run beside the others, the longest first. */
+  readonly waitsInMs?: number;
+  /** It is part of `--quick`. */
+  readonly quick?: true;
+}
+
+/** The scenarios of one part of the report. */
+export interface Group {
+  readonly title: string;
+  /** What they have in common. */
+  readonly intro: string;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** How long a call may take unless a scenario says otherwise. */
+export const limitInMs = 15_000;
