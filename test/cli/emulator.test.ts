@@ -114,10 +114,10 @@ describe("emulator", () => {
 
   it.each([
     [["--fault", "status-42"], 'There is no fault "status-42". Did you mean status-'],
-    [["--fault", "hang,times=0"], "times is a whole number, 1 or more."],
+    [["--fault", "hang,times=0"], "Times is a whole number, 1 or more."],
     [["--fault", "hang,times=x"], 'times takes a number, not "x".'],
     [["--fault", "hang,twice"], '"twice" is no setting. Write it as key=value.'],
-    [["--fault", "hang,colour=red"], 'the fault hang has no parameter "colour"'],
+    [["--fault", "hang,colour=red"], 'The fault hang has no parameter "colour"'],
     [["--user-assigned", ""], "Write it as name[,clientId=…]"],
     [["--user-assigned", "a,colour=red"], "Write it as name[,clientId=…]"],
     [["--user-assigned", "a", "--user-assigned", "a"], "have the same clientId"],
