@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { buildSync } from "esbuild";
@@ -35,7 +35,7 @@ export function setStage(): Stage {
   };
 }
 
-/** Compiled and with the manifest that users get: TypeScript sources would be charged for being stripped of their types. */
+/** Built and with the manifest that users get: TypeScript sources would be charged for being stripped of their types. */
 function placePackage(folder: string): void {
   const { name, version, type, sideEffects, publishConfig } = JSON.parse(
     readFileSync(join(credentialFolder, "package.json"), "utf8"),
@@ -43,8 +43,8 @@ function placePackage(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const manifest = { name, version, type, sideEffects, exports: publishConfig.exports };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  const project = join(credentialFolder, "tsconfig.build.json");
-  execFileSync(join(root, "node_modules/.bin/tsc"), ["--project", project, "--outDir", join(folder, "dist")]);
+  execFileSync(process.execPath, [join(root, "scripts/build.ts")]);
+  cpSync(join(credentialFolder, "dist"), join(folder, "dist"), { recursive: true });
   link(join(credentialFolder, "node_modules"), join(folder, "node_modules"));
 }
 

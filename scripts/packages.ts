@@ -11,6 +11,8 @@ export interface PublishedPackage {
   /** The name of the folder, short for the name of the package. */
   readonly shortName: string;
   readonly dependencies: readonly string[];
+  /** The files of JavaScript that users or Node start from, as the published manifest names them. */
+  readonly entries: readonly string[];
 }
 
 /** The packages under packages/ that are not private, each after those of ours that it depends on. */
@@ -20,7 +22,8 @@ export function publishedPackages(): PublishedPackage[] {
     const folder = join(root, "packages", shortName);
     const manifest = readManifest(folder);
     if (manifest?.name !== undefined && manifest.private !== true) {
-      ours.push({ name: manifest.name, folder, shortName, dependencies: Object.keys(manifest.dependencies ?? {}) });
+      const dependencies = Object.keys(manifest.dependencies ?? {});
+      ours.push({ name: manifest.name, folder, shortName, dependencies, entries: entriesOf(manifest) });
     }
   }
   const depth = ({ dependencies }: PublishedPackage): number =>
@@ -32,6 +35,15 @@ interface Manifest {
   readonly name?: string;
   readonly private?: boolean;
   readonly dependencies?: Record<string, string>;
+  readonly publishConfig?: {
+    readonly bin?: Record<string, string>;
+    readonly exports?: Record<string, string | { readonly default: string }>;
+  };
+}
+
+function entriesOf({ publishConfig: { bin = {}, exports = {} } = {} }: Manifest): string[] {
+  const exported = Object.values(exports).map((target) => (typeof target === "string" ? target : target.default));
+  return [...Object.values(bin), ...exported].filter((file) => file.endsWith(".js"));
 }
 
 function readManifest(folder: string): Manifest | undefined {
