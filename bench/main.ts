@@ -14,21 +14,46 @@ import { renderSetting, renderTerminalTable, renderVerdict } from "./report/term
 import type { Answer, Results } from "./results.ts";
 import { setStage } from "./stage.ts";
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    only: { type: "string", multiple: true, default: [] },
-    output: { type: "string", short: "o", default: "table" },
-  },
-});
-const { quick, only, output } = options;
-
 const names = questions.map(({ name }) => name);
-const unknown = only.filter((name) => !names.includes(name));
-if (unknown.length > 0 || !["table", "json"].includes(output)) {
-  console.error(`--only takes ${names.join(", ")}; -o takes table or json.`);
+
+const usage = `Usage: pnpm bench [--quick] [--only <question>]… [-o table|json]
+Questions: ${names.join(", ")}.`;
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string", multiple: true, default: [] },
+      output: { type: "string", short: "o", default: "table" },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  const unknown = values.only.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new TypeError(`There is no question ${unknown.join(", ")}.`);
+  }
+  if (!["table", "json"].includes(values.output)) {
+    throw new TypeError(`There is no output ${values.output}.`);
+  }
+  return values;
+}
+
+function refuse(error: unknown): never {
+  console.error(`${(error as Error).message}\n${usage}`);
   process.exit(2);
 }
+
+let options: ReturnType<typeof readOptions>;
+try {
+  options = readOptions();
+} catch (error) {
+  refuse(error);
+}
+if (options.help) {
+  console.log(usage);
+  process.exit();
+}
+const { quick, only, output } = options;
 
 async function answer(question: Question, bench: Bench): Promise<Answer> {
   const { name, title } = question;
