@@ -87,7 +87,7 @@ describe("startEmulator", () => {
     await using emulator = await startEmulator();
     const before = { ...emulator.env };
     expect(emulator.rotateSecret()).toBe(emulator.env);
-    expect((await ask(before)).status).toBe(401);
+    expect((await ask(before)).status).toBe(403);
     expect((await ask(emulator.env)).status).toBe(200);
   });
 

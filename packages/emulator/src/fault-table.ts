@@ -156,10 +156,10 @@ export const faultTable: { readonly [Name in FaultName]: Fault<FaultParameters[N
     effect: { expiresOn: ({ lifetimeInMs }, now) => now + lifetimeInMs },
   },
   "missing-expiry": {
-    summary: "200 without expires_on",
+    summary: "200 without expires_on, and without expires_in",
     advice: "Do not guess and do not take it for now or never: report it.",
     parameters: {},
-    effect: { body: (body) => without(body, "expires_on") },
+    effect: { body: (body) => without(body, "expires_on", "expires_in") },
   },
   "odd-expiry": {
     summary: "expires_on in another form than the host's",
@@ -209,6 +209,6 @@ export const faultTable: { readonly [Name in FaultName]: Fault<FaultParameters[N
   },
 };
 
-function without(body: Readonly<Record<string, unknown>>, property: string): unknown {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== property));
+function without(body: Readonly<Record<string, unknown>>, ...properties: string[]): unknown {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !properties.includes(name)));
 }

@@ -200,7 +200,7 @@ describe("a fault", () => {
   it("secret-rotated refuses a request whose secret was right, and the next one that read the variables again", async () => {
     const before = emulator.env.IDENTITY_HEADER;
     emulator.faults.arm("secret-rotated", { times: 1 });
-    expect((await ask(emulator.env)).status).toBe(401);
+    expect((await ask(emulator.env)).status).toBe(403);
     expect(emulator.env.IDENTITY_HEADER).not.toBe(before);
     expect((await ask(emulator.env)).status).toBe(200);
   });

@@ -32,7 +32,8 @@ export type RefusalName =
 
 /** How a host words a refusal. */
 export interface Refusal {
-  readonly status: number;
+  /** One status, or one per API version. */
+  readonly status: number | Readonly<Record<ApiVersion, number>>;
   /**
    * `message`: `{statusCode, message, correlationId}`; `versioning`: `{error: {code, message, innerError}}`;
    * `text`: the message alone; `empty`: nothing.
@@ -42,15 +43,24 @@ export interface Refusal {
   readonly message?: string | Readonly<Partial<Record<ApiVersion, string>>>;
   /** The error code of a `versioning` body. */
   readonly code?: string;
-  /** Where the fact is from. What begins with "guess" is one. */
+  /** Where each fact is from. What says "guess" is one. */
   readonly source: string;
 }
 
-/** How a host writes its answers to one API version. */
+/** A property of the answer with a token. */
+export type TokenField = "access_token" | "expires_in" | "expires_on" | "resource" | "token_type" | "client_id";
+
+/** How a host answers in one API version. */
 export interface Answers {
   readonly expiresOn: ExpiresOnForm;
+  /** What the answer with a token holds, in this order. */
+  readonly fields: readonly TokenField[];
+  /** Content type of the answer with a token. `undefined`: it has none. */
+  readonly contentType: string | undefined;
   /** Letter case of the names in a `message` body: `statusCode` or `StatusCode`. */
   readonly errorNames: "camelCase" | "PascalCase";
+  /** What becomes of a request for an identity that the app does not have, while it has a system-assigned one. */
+  readonly unknownIdentity: "refused" | "system-assigned";
   readonly source: string;
 }
 
@@ -76,6 +86,12 @@ export interface Host {
 
 const restReference = "https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference";
 
+/** Somebody of the platform lists there what 2019-08-01 changed: the header, the ids, the dates, and two answers. */
+const changesOf2019 = "https://github.com/Azure/azure-sdk-for-net/issues/26578";
+
+const usualFields: readonly TokenField[] = ["access_token", "expires_on", "resource", "token_type", "client_id"];
+const usualContentType = "application/json; charset=utf-8";
+
 /** What App Service answers; the other hosts differ in some of it. */
 const appServiceRefusals: Host["refusals"] = {
   "wrong-verb": {
@@ -98,9 +114,9 @@ const appServiceRefusals: Host["refusals"] = {
     source: "https://github.com/Azure/azure-sdk-for-net/issues/16278",
   },
   "wrong-secret": {
-    status: 401,
+    status: { "2019-08-01": 403, "2017-09-01": 401 },
     body: "empty",
-    source: "status: https://github.com/MicrosoftDocs/azure-docs/issues/53726; body: guess",
+    source: `status: ${changesOf2019}; body: guess, as Container Apps`,
   },
   "missing-resource": {
     status: 400,
@@ -119,13 +135,13 @@ const appServiceRefusals: Host["refusals"] = {
     body: "message",
     message: "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.",
     source:
-      "2019-08-01: https://github.com/Azure-Samples/azure-search-openai-demo/issues/2148; 2017-09-01: guess, the same",
+      "https://github.com/Azure-Samples/azure-search-openai-demo/issues/2148; in 2017-09-01, of an app without a system-assigned identity: guess, the same",
   },
   "no-identity": {
     status: 400,
     body: "message",
     message: "Unable to load requested managed identity.",
-    source: "https://github.com/Azure/go-autorest/issues/577",
+    source: "2017-09-01: https://github.com/Azure/azure-cli/issues/20196; 2019-08-01: guess, the same",
   },
   "wrong-resource": {
     status: 500,
@@ -142,22 +158,42 @@ const bothPairs: readonly VariableName[] = ["IDENTITY_ENDPOINT", "IDENTITY_HEADE
 
 const dateForms = "https://github.com/Azure/azure-sdk-for-python/pull/9480";
 
-/** On Windows an identity that is not there and none at all are the same to 2017-09-01. */
+/** On Windows an identity that is not there and none at all are taken to be the same to 2017-09-01. */
 const windowsUnknownIdentity: Refusal = {
   ...appServiceRefusals["unknown-identity"],
   message: {
     "2019-08-01": "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.",
     "2017-09-01": "No MSI found for specified ClientId/ResourceId.",
   },
-  source: "2017-09-01: https://github.com/MicrosoftDocs/azure-docs/issues/43543; 2019-08-01: guess, as on Linux",
+  source:
+    "2017-09-01, when none is asked for: https://github.com/MicrosoftDocs/azure-docs/issues/43543; when an unknown one is: guess; 2019-08-01: guess, as on Linux",
+};
+
+/** 2019-08-01 on App Service and Container Apps. */
+const usual2019: Answers = {
+  expiresOn: "epoch-string",
+  fields: usualFields,
+  contentType: usualContentType,
+  errorNames: "camelCase",
+  unknownIdentity: "refused",
+  source: `${restReference}; unknown identities: ${changesOf2019}; content type: https://github.com/Azure/azure-sdk-for-net/issues/43691`,
 };
 
 /** 2017-09-01 on Linux, Consumption plan or not. */
 const linux2017: Answers = {
   expiresOn: "us-24h",
+  fields: usualFields,
+  contentType: usualContentType,
   errorNames: "camelCase",
-  source: `dates: ${dateForms}; names: https://github.com/Azure/go-autorest/issues/577`,
+  unknownIdentity: "system-assigned",
+  source: `dates: ${dateForms}; fields: https://github.com/microsoft/mssql-jdbc/issues/1135; names in errors: https://github.com/Azure/azure-cli/issues/20196; unknown identities: ${changesOf2019}; content type: guess, as in 2019-08-01`,
 };
+
+const withoutContentType = "https://github.com/Azure/azure-sdk-for-net/issues/12869";
+
+/** A request to Azure Machine Learning and its answer, as a test of the Azure SDK for Go recorded them. */
+const recordedMachineLearning =
+  "https://github.com/Azure/azure-sdk-assets/blob/191110b0dd12/go/sdk/azidentity/testdata/recordings/TestManagedIdentityCredential_AzureMLLive.json";
 
 /** The hosts, one row each. The first is the default. */
 export const hosts: Readonly<Record<HostName, Host>> = {
@@ -168,7 +204,7 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     variables: bothPairs,
     source: "https://github.com/Azure/azure-sdk-for-js/issues/11595",
     apiVersions: {
-      "2019-08-01": { expiresOn: "epoch-string", errorNames: "camelCase", source: restReference },
+      "2019-08-01": usual2019,
       "2017-09-01": linux2017,
     },
     resourceType: "Microsoft.Web/sites",
@@ -183,11 +219,18 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     variables: bothPairs,
     source: "https://github.com/Azure/azure-sdk-for-node/issues/2292",
     apiVersions: {
-      "2019-08-01": { expiresOn: "epoch-string", errorNames: "camelCase", source: restReference },
+      "2019-08-01": {
+        ...usual2019,
+        contentType: undefined,
+        source: `${restReference}; unknown identities: ${changesOf2019}; no content type: guess, as in 2017-09-01`,
+      },
       "2017-09-01": {
         expiresOn: "us-12h",
+        fields: usualFields,
+        contentType: undefined,
         errorNames: "PascalCase",
-        source: `dates: ${dateForms}; names: https://github.com/MicrosoftDocs/azure-docs/issues/43543`,
+        unknownIdentity: "system-assigned",
+        source: `dates: ${dateForms}; fields: guess, as on Linux; no content type: ${withoutContentType}; names in errors: https://github.com/MicrosoftDocs/azure-docs/issues/43543; unknown identities: ${changesOf2019}`,
       },
     },
     resourceType: "Microsoft.Web/sites",
@@ -222,7 +265,7 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     variables: ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT"],
     source: "https://github.com/microsoft/azure-container-apps/issues/502",
     apiVersions: {
-      "2019-08-01": { expiresOn: "epoch-string", errorNames: "camelCase", source: restReference },
+      "2019-08-01": usual2019,
     },
     resourceType: "Microsoft.App/containerApps",
     headers: { server: "Kestrel" },
@@ -262,14 +305,18 @@ export const hosts: Readonly<Record<HostName, Host>> = {
   "azure-ml": {
     name: "azure-ml",
     title: "Azure Machine Learning compute",
-    path: "/MSI/auth/",
+    path: "/MSI/auth",
     variables: ["MSI_ENDPOINT", "MSI_SECRET", "DEFAULT_IDENTITY_CLIENT_ID"],
-    source: "https://github.com/Azure/azure-cli/issues/28220, https://github.com/Azure/azure-sdk-for-python/pull/36047",
+    source:
+      "https://github.com/Azure/azure-sdk-for-python/issues/32921, https://github.com/Azure/azure-sdk-for-python/pull/36047",
     apiVersions: {
       "2017-09-01": {
         expiresOn: "epoch-number",
+        fields: ["access_token", "expires_in", "expires_on", "resource", "token_type"],
+        contentType: "application/json",
         errorNames: "PascalCase",
-        source: "dates: https://github.com/Azure/azure-sdk-for-python/issues/33325; names: guess",
+        unknownIdentity: "refused",
+        source: `dates, fields, content type: ${recordedMachineLearning}; names in errors, unknown identities: guess`,
       },
     },
     resourceType: "Microsoft.MachineLearningServices/workspaces",
@@ -283,6 +330,13 @@ export const hosts: Readonly<Record<HostName, Host>> = {
         body: "text",
         message: "Invalid secret token header: .",
         source: "body: https://github.com/Azure/azure-sdk-for-net/issues/46932; status: guess",
+      },
+      "no-identity": {
+        status: 404,
+        body: "text",
+        message: "SSO failure: unable to retrieve a token. Error Token service emulated-app. Token not found",
+        source:
+          "body: https://github.com/Azure/azure-sdk-for-python/issues/34250; status: https://github.com/Azure/azure-sdk-for-python/issues/32921",
       },
     },
   },

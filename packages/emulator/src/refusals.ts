@@ -1,6 +1,6 @@
 import type { Host, Refusal, RefusalName } from "./hosts.ts";
 import { type Reply, respondJson } from "./outcome.ts";
-import { isApiVersion } from "./protocols.ts";
+import { type ApiVersion, isApiVersion } from "./protocols.ts";
 import { pathOf, readAsk, type TokenRequest } from "./token-request.ts";
 
 const plainText: Reply["headers"] = { "content-type": "text/plain; charset=utf-8" };
@@ -15,7 +15,8 @@ const usualMessages: Readonly<Record<number, string>> = {
 /** A refusal as HTTP, in the host's own words. */
 export function refuse(refusalName: RefusalName, request: TokenRequest, host: Host): Reply {
   const refusal = host.refusals[refusalName] ?? host.refusals["no-identity"];
-  const { status, body, code } = refusal;
+  const { body, code } = refusal;
+  const status = statusOf(refusal, request);
   const message = wording(refusal, request);
   const allow = refusalName === "wrong-verb" ? { allow: "GET" } : {};
   switch (body) {
@@ -53,10 +54,20 @@ function ownHeaders(request: TokenRequest, host: Host, more: Reply["headers"] = 
   return { ...host.headers, "x-correlation-id": request.correlationId, ...more };
 }
 
+function statusOf({ status }: Refusal, request: TokenRequest): number {
+  return typeof status === "number" ? status : status[apiVersionOf(request)];
+}
+
+/** The API version whose words to use, even where there is no such version. */
+function apiVersionOf(request: TokenRequest): ApiVersion {
+  const { apiVersion } = readAsk(request);
+  return isApiVersion(apiVersion) ? apiVersion : "2019-08-01";
+}
+
 /** What a refusal says to this request. */
 function wording({ message = "" }: Refusal, request: TokenRequest): string {
   const { apiVersion = "" } = readAsk(request);
-  const text = typeof message === "string" ? message : message[isApiVersion(apiVersion) ? apiVersion : "2019-08-01"];
+  const text = typeof message === "string" ? message : message[apiVersionOf(request)];
   const asked: Readonly<Record<string, string>> = {
     apiVersion,
     uri: `${request.origin}${decodeLeniently(request.url)}`,

@@ -69,7 +69,7 @@ describe("the emulator under hostile requests", () => {
       emulator,
       `GET ${valid} HTTP/1.1\r\nHost: ${new URL(emulator.url).host}\r\n${headers}X-IDENTITY-HEADER: other\r\n\r\n`,
     );
-    expect(statusOf(answer)).toBe(401);
+    expect(statusOf(answer)).toBe(403);
   });
 
   it("answers a large body it did not ask for without reading it into memory", async () => {

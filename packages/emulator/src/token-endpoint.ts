@@ -1,4 +1,4 @@
-import type { Host, RefusalName } from "./hosts.ts";
+import type { Answers, Host, RefusalName } from "./hosts.ts";
 import { findIdentity, type Identities, type Identity, listIdentities, stranger } from "./identities.ts";
 import type { Reply } from "./outcome.ts";
 import { type ApiVersion, isApiVersion, protocols } from "./protocols.ts";
@@ -19,6 +19,8 @@ export interface Site {
 export interface Grant {
   readonly kind: "grant";
   readonly apiVersion: ApiVersion;
+  /** How the host answers in that version. */
+  readonly answers: Answers;
   readonly resource: string;
   readonly identity: Identity;
 }
@@ -51,7 +53,8 @@ export function answer(request: TokenRequest, site: Site): Grant | Denial {
   if (apiVersion === "" || otherVersions.length > 0) {
     return deny("missing-api-version");
   }
-  if (!isApiVersion(apiVersion) || host.apiVersions[apiVersion] === undefined) {
+  const answers = isApiVersion(apiVersion) ? host.apiVersions[apiVersion] : undefined;
+  if (!isApiVersion(apiVersion) || answers === undefined) {
     return deny("unsupported-api-version");
   }
   // After the API version: a host that lacks a version says so whatever the header (azure-sdk-for-net#16278).
@@ -67,12 +70,12 @@ export function answer(request: TokenRequest, site: Site): Grant | Denial {
   if (resourceProblem !== undefined) {
     return deny(resourceProblem);
   }
-  const identity = chooseIdentity(identityIds(query, apiVersion), site);
-  return typeof identity === "string" ? deny(identity) : { kind: "grant", apiVersion, resource, identity };
+  const identity = chooseIdentity(identityIds(query, apiVersion), answers, site);
+  return typeof identity === "string" ? deny(identity) : { kind: "grant", apiVersion, answers, resource, identity };
 }
 
 /** The identity that the given ids name, or why there is none. */
-function chooseIdentity(ids: readonly IdentityId[], site: Site): Identity | RefusalName {
+function chooseIdentity(ids: readonly IdentityId[], answers: Answers, site: Site): Identity | RefusalName {
   const { host, identities } = site;
   const { systemAssigned, userAssigned } = identities;
   if (ids.length > 1) {
@@ -86,8 +89,17 @@ function chooseIdentity(ids: readonly IdentityId[], site: Site): Identity | Refu
     return systemAssigned ?? (site.anyIdentity ? stranger : "no-identity");
   }
   const known = host.systemAssignedById ? listIdentities(identities) : userAssigned;
-  const unknown = site.anyIdentity ? { ...stranger, [asked.kind]: asked.id } : "unknown-identity";
-  return findIdentity(known, asked.kind, asked.id) ?? unknown;
+  return findIdentity(known, asked.kind, asked.id) ?? insteadOf(asked, answers, site);
+}
+
+/** What comes when there is no identity with the id. */
+function insteadOf(asked: IdentityId, answers: Answers, site: Site): Identity | RefusalName {
+  if (site.anyIdentity) {
+    return { ...stranger, [asked.kind]: asked.id };
+  }
+  // In 2017-09-01 the app's own identity stands in for one that is not there, with status 200.
+  const ofApp = answers.unknownIdentity === "system-assigned" ? site.identities.systemAssigned : undefined;
+  return ofApp ?? "unknown-identity";
 }
 
 /** What is wrong with a resource, if anything. Which resources exist, only Microsoft Entra knows. */

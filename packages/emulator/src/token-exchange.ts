@@ -1,7 +1,7 @@
 import type { ArmedFaults, MetFault } from "./armed-faults.ts";
 import { formatExpiresOn } from "./expires-on.ts";
-import type { Host } from "./hosts.ts";
-import { listIdentities, stranger } from "./identities.ts";
+import type { Host, TokenField } from "./hosts.ts";
+import { type Identity, listIdentities, stranger } from "./identities.ts";
 import type { JournalEntry, RequestJournal, TokenOrigin } from "./journal.ts";
 import { type Outcome, type Reply, replyOf, respondJson, withHeaders } from "./outcome.ts";
 import { toSafeText } from "./redaction.ts";
@@ -9,7 +9,7 @@ import type { Exchange } from "./server.ts";
 import { refuse, replyWithError } from "./refusals.ts";
 import { answer, type Grant, type Site } from "./token-endpoint.ts";
 import { type Ask, pathOf, readAsk, type TokenRequest } from "./token-request.ts";
-import { NoTokenError, type TokenSource } from "./tokens.ts";
+import { type IssuedToken, NoTokenError, type TokenSource } from "./tokens.ts";
 
 /** What the answers to token requests draw on. */
 export interface Surroundings {
@@ -91,20 +91,33 @@ async function grantToken(
 ): Promise<{ reply: Reply; claims?: JournalEntry["claims"] }> {
   const identity = fault?.effect.otherIdentity ? otherThan(grant, site) : grant.identity;
   const token = await source.issue(identity, grant.resource, time, fault?.effect.expiresOn?.(fault.values, time));
-  const { expiresOn: form = "epoch-string" } = site.host.apiVersions[grant.apiVersion] ?? {};
-  const body = {
-    access_token: token.token,
-    expires_on: formatExpiresOn(form, token.expiresOn),
-    resource: grant.resource,
-    token_type: "Bearer",
-    client_id: identity.clientId,
-  };
+  const { answers } = grant;
+  const body = tokenBody(grant, identity, token, time);
   const written = fault?.effect.body?.(body, fault.values, token.expiresOn) ?? body;
-  const reply = respondJson(200, written, site.host.headers);
+  const typed = answers.contentType === undefined ? {} : { "content-type": answers.contentType };
+  const headers = { ...typed, ...site.host.headers };
+  const reply: Reply = { kind: "respond", status: 200, headers, body: JSON.stringify(written) };
   return {
     reply: fault?.effect.reply?.(reply) ?? reply,
     ...(token.claims === undefined ? {} : { claims: token.claims }),
   };
+}
+
+function tokenBody(
+  { answers, resource }: Grant,
+  { clientId }: Identity,
+  token: IssuedToken,
+  time: number,
+): Record<string, unknown> {
+  const values: Readonly<Record<TokenField, string | number>> = {
+    access_token: token.token,
+    expires_in: Math.max(0, Math.floor((token.expiresOn - time) / 1000)),
+    expires_on: formatExpiresOn(answers.expiresOn, token.expiresOn),
+    resource,
+    token_type: "Bearer",
+    client_id: clientId,
+  };
+  return Object.fromEntries(answers.fields.map((name) => [name, values[name]]));
 }
 
 function otherThan({ identity }: Grant, { identities }: Site): Grant["identity"] {
