@@ -1,16 +1,9 @@
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type * as credentialModule from "@appservice-msi/credential";
+import type { Mistake } from "../mistake.ts";
 import type { Invariant } from "./invariants.ts";
 
-/** A mistake that somebody could make, and the invariant that it breaks. */
-export interface PlantedBug {
+/** A mistake, and the invariant that it breaks. */
+export interface PlantedBug extends Mistake {
   readonly invariant: Invariant;
-  readonly mistake: string;
-  readonly file: string;
-  /** Text that stands in the file exactly once, and what stands there instead. */
-  readonly replace: readonly [from: string, to: string];
 }
 
 /** One for each invariant: an invariant that cannot fail proves nothing. */
@@ -79,30 +72,3 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: ['signal?.removeEventListener("abort", abort);', ""],
   },
 ];
-
-const packageFolder = dirname(fileURLToPath(import.meta.resolve("@appservice-msi/credential/package.json")));
-
-/** The credential with the bug in it, for as long as `work` takes. The sources themselves stay as they are. */
-export async function withBug<T>(
-  { file, replace: [from, to] }: PlantedBug,
-  work: (credential: typeof credentialModule) => Promise<T>,
-): Promise<T> {
-  // Inside the package, so that its dependencies are found.
-  const folder = join(packageFolder, ".planted-bugs", crypto.randomUUID());
-  await mkdir(folder, { recursive: true });
-  try {
-    await cp(join(packageFolder, "src"), folder, { recursive: true, filter: (path) => !path.endsWith(".test.ts") });
-    const path = join(folder, file);
-    const source = await readFile(path, "utf8");
-    if (source.split(from).length !== 2) {
-      throw new Error(`${file} has changed: ${JSON.stringify(from)} does not stand in it exactly once.`);
-    }
-    await writeFile(
-      path,
-      source.replace(from, () => to),
-    );
-    return await work((await import(pathToFileURL(join(folder, "index.ts")).href)) as typeof credentialModule);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}

@@ -1,6 +1,5 @@
 import FakeTimers from "@sinonjs/fake-timers";
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { chance } from "../chance.ts";
 
 const start = Date.UTC(2030, 0, 1);
 const realImmediate = setImmediate;
@@ -26,8 +25,7 @@ export function trueTime(time: VirtualTime): number {
 export async function inVirtualTime<T>(seed: number, work: (time: VirtualTime) => Promise<T>): Promise<T> {
   const clock = FakeTimers.install({ now: start, toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
   const realRandom = Math.random;
-  const generator = xoroshiro128plus(seed);
-  Math.random = () => uniformFloat64(generator);
+  Math.random = chance(seed);
   const begun = performance.now();
   const now = (): number => performance.now() - begun;
   try {
