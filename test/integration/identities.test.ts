@@ -68,7 +68,8 @@ describe.each(hosts)("on the host %s", (host, asked) => {
     const managedIdentityClientId = "deadbeef-0000-4000-8000-000000000000";
     const error = await failureOf(credentialFor(running(), { managedIdentityClientId }));
     // Over 2017-09-01 App Service answers with the token of the system-assigned identity.
-    expect(error.code).toBe(host === "functions-linux-consumption" ? "IDENTITY_MISMATCH" : "IDENTITY_NOT_FOUND");
+    const code = host === "functions-linux-consumption" ? "IDENTITY_MISMATCH" : "IDENTITY_NOT_FOUND";
+    expect(error).toMatchObject({ code });
     expect(String(error)).toContain(managedIdentityClientId);
   });
 
