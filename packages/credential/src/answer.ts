@@ -22,10 +22,16 @@ export interface IssuedToken {
   readonly refreshOnTimestamp?: number | undefined;
 }
 
+/** The codes that an attempt can end with. The others arise before there is a request. */
+export type FailureCode = Exclude<
+  AppServiceMsiErrorCode,
+  "NOT_CONFIGURED" | "INVALID_ENDPOINT" | "INVALID_SCOPE" | "UNSUPPORTED_IDENTITY"
+>;
+
 /** What went wrong with one attempt, as data: retry, fallback and the final error are all decided on it. */
 export interface Failure {
   readonly kind: "failure";
-  readonly code: AppServiceMsiErrorCode;
+  readonly code: FailureCode;
   /** What happened, as the end of a sentence about the endpoint: `answered 400`. */
   readonly what: string;
   /** Whether the same request may well succeed later. */
@@ -150,7 +156,7 @@ function readRefusal(answer: Answer, context: ReadingContext): Failure {
   };
 }
 
-function refusalCode(status: number, said: string): AppServiceMsiErrorCode {
+function refusalCode(status: number, said: string): FailureCode {
   if (status === 401 || status === 403) {
     return "UNAUTHORIZED";
   }

@@ -1,6 +1,6 @@
-import type { Failure } from "./answer.ts";
+import type { Failure, FailureCode } from "./answer.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { AppServiceMsiError, type AppServiceMsiErrorCode } from "./errors.ts";
+import { AppServiceMsiError } from "./errors.ts";
 import { describeIdentity, type Identity } from "./identity.ts";
 import { printable } from "./printable.ts";
 import type { ApiVersion } from "./protocol.ts";
@@ -59,12 +59,8 @@ function remedy(failure: Failure, context: FailureContext): string {
   return failure.remedy ?? remedies[failure.code](context);
 }
 
-/** What to do next. The codes without a sentence are explained where they arise, before any request. */
-const remedies: Readonly<Record<AppServiceMsiErrorCode, (context: FailureContext) => string>> = {
-  NOT_CONFIGURED: () => "",
-  INVALID_ENDPOINT: () => "",
-  INVALID_SCOPE: () => "",
-  UNSUPPORTED_IDENTITY: () => "",
+/** What to do next. */
+const remedies: Readonly<Record<FailureCode, (context: FailureContext) => string>> = {
   IDENTITY_NOT_FOUND: ({ identity }) =>
     identity.kind === "systemAssigned"
       ? "Turn on the app's system-assigned identity (az webapp identity assign; az functionapp and az containerapp have it too), or name a user-assigned one with managedIdentityClientId."

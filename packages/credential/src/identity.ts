@@ -30,6 +30,8 @@ const optionKinds = {
   objectId: "objectId",
 } as const satisfies Record<keyof IdentityOptions, IdentityKind>;
 
+type OptionName = keyof typeof optionKinds;
+
 /** What each kind of id is called in a sentence. */
 const idNames = { clientId: "client id", resourceId: "resource id", objectId: "object id" } as const;
 
@@ -40,17 +42,15 @@ const idNames = { clientId: "client id", resourceId: "resource id", objectId: "o
  * @throws TypeError when more than one id is given, or one is no string or blank.
  */
 export function chooseIdentity(options: IdentityOptions, env: Environment): Identity {
-  const given = Object.keys(optionKinds).filter((name) => hasOption(options, name));
-  given.forEach((name) => checkId(name, options[name]));
-  const named = given.filter((name) => options[name] !== "");
+  const given = Object.entries(optionKinds).flatMap(([name, kind]) => readId(options, name as OptionName, kind));
+  const named = given.filter(({ id }) => id !== "");
   if (named.length > 1) {
-    throw new TypeError(
-      `${named.join(" and ")} are given, and an app asks for one identity at a time. Keep one of them.`,
-    );
+    const names = named.map(({ name }) => name).join(" and ");
+    throw new TypeError(`${names} are given, and an app asks for one identity at a time. Keep one of them.`);
   }
-  const [name] = named;
-  if (name !== undefined) {
-    return { kind: optionKinds[name], id: options[name] ?? "" };
+  const [chosen] = named;
+  if (chosen !== undefined) {
+    return { kind: chosen.kind, id: chosen.id };
   }
   const clientId = given.length === 0 ? (env["AZURE_CLIENT_ID"]?.trim() ?? "") : "";
   return clientId === "" ? { kind: "systemAssigned" } : { kind: "clientId", id: clientId };
@@ -63,15 +63,21 @@ export function describeIdentity(identity: Identity): string {
     : `user-assigned identity with ${idNames[identity.kind]} ${printable(identity.id)}`;
 }
 
-function hasOption(options: IdentityOptions, name: string): name is keyof IdentityOptions {
-  return (options as Record<string, unknown>)[name] != null;
-}
-
-function checkId(name: string, id: unknown): void {
+/** The id that the option gives, if it is there at all; `""` is an answer too. */
+function readId(
+  options: IdentityOptions,
+  name: OptionName,
+  kind: IdentityKind,
+): { name: string; kind: IdentityKind; id: string }[] {
+  const id: unknown = options[name];
+  if (id == null) {
+    return [];
+  }
   if (typeof id !== "string") {
     throw new TypeError(`${name} must be a string.`);
   }
   if (id !== "" && id.trim() === "") {
     throw new TypeError(`${name} is blank. Give an id, or "" for the system-assigned identity.`);
   }
+  return [{ name, kind, id }];
 }

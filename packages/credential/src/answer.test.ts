@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { type Answer, readAnswer } from "./answer.ts";
+
+const now = Date.UTC(2030, 0, 1);
+const secret = "00001111-secret";
+
+function answer(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  return { status, body: typeof body === "string" ? body : JSON.stringify(body), header: (name) => headers[name] };
+}
+
+function read(given: Answer) {
+  return readAnswer(given, { identity: { kind: "systemAssigned" }, secrets: [secret], now });
+}
+
+describe("an answer that is neither a token nor a refusal", () => {
+  it.each([
+    ["a redirect says where its secret would have gone: nowhere", 302, "a redirect, which is not followed"],
+    [
+      "an answer below 200, as only a client of the user's can hand it on, has no token",
+      101,
+      "answered 101 with no token",
+    ],
+  ])("%s", (_what, status, words) => {
+    expect(read(answer(status, ""))).toMatchObject({ code: "INVALID_RESPONSE", retriable: false, statusCode: status });
+    expect(read(answer(status, ""))).toHaveProperty("what", expect.stringContaining(words));
+  });
+
+  it("is described by its outside, also where it does not say of what type it is", () => {
+    expect(read(answer(200, "[]"))).toHaveProperty(
+      "what",
+      "answered 200 with a body that is no JSON object (no content type, 2 characters)",
+    );
+  });
+});
+
+describe("a token", () => {
+  it("is due for refresh when the endpoint says so, and expires when it says so", () => {
+    const body = { access_token: "opaque", expires_on: now / 1000 + 7200, refresh_in: "3600", token_type: "bearer" };
+    expect(read(answer(200, body))).toEqual({
+      kind: "token",
+      token: "opaque",
+      expiresOnTimestamp: now + 7_200_000,
+      refreshOnTimestamp: now + 3_600_000,
+    });
+  });
+
+  it("lives from the time of the answer where only a duration is given", () => {
+    expect(read(answer(200, { access_token: "opaque", expires_in: 60 }))).toMatchObject({
+      expiresOnTimestamp: now + 60_000,
+      refreshOnTimestamp: undefined,
+    });
+  });
+});
+
+describe("a refusal", () => {
+  it("repeats the endpoint's words without the secret and without tokens that it echoes", () => {
+    const body = { message: `wrong ${secret}, opaque-token`, access_token: "opaque-token", correlationId: "c-1" };
+    expect(read(answer(401, body))).toMatchObject({
+      code: "UNAUTHORIZED",
+      endpointMessage: "wrong [redacted], [redacted]",
+      correlationId: "c-1",
+    });
+  });
+
+  it.each([
+    [400, "No MSI found for specified ClientId/ResourceId.", "IDENTITY_NOT_FOUND"],
+    [500, "No MSI found for specified ClientId/ResourceId.", "SERVICE_FAILED"],
+    [400, "The resource is malformed.", "REJECTED"],
+    [403, "", "UNAUTHORIZED"],
+    [410, "", "REJECTED"],
+    [429, "", "THROTTLED"],
+    [501, "", "SERVICE_FAILED"],
+  ])("of %i that says %j is %s", (status, message, code) => {
+    expect(read(answer(status, { message }))).toMatchObject({ code, statusCode: status });
+  });
+});
