@@ -29,6 +29,7 @@ const stages: readonly (readonly Step[])[] = [
     { name: "pack", run: "node scripts/pack.ts" },
   ],
   [{ name: "tests", run: "vitest run --project quick" }],
+  [{ name: "coverage", run: "vitest run --project quick --coverage packages/credential/src test/wire test/errors" }],
   [{ name: "slow-tests", run: "vitest run --project slow" }],
 ];
 
