@@ -158,6 +158,18 @@ describe("by every spelling of every id", () => {
     },
   );
 
+  it("no client id as the first argument, as from a variable that is not set, leaves the options as they are", async () => {
+    const { env } = running();
+    const notSet: string | undefined = undefined;
+    expect(await claimsOf(new AppServiceMsiCredential(notSet, { env, objectId: mine.objectId }))).toMatchObject({
+      appid: mine.clientId,
+    });
+  });
+
+  it.each([42, true, Symbol("id")])("%s as the first argument is a TypeError", (first) => {
+    expect(() => new AppServiceMsiCredential(first as never)).toThrow(TypeError);
+  });
+
   it("AZURE_CLIENT_ID is meant when no option names an id, and not when one is empty", async () => {
     const emulator = running();
     const env = { ...emulator.env, AZURE_CLIENT_ID: mine.clientId };

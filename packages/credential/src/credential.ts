@@ -36,13 +36,14 @@ export class AppServiceMsiCredential implements TokenCredential {
    */
   constructor(options?: AppServiceMsiCredentialOptions);
   /**
-   * @param managedIdentityClientId Client id of the user-assigned identity; `""` for the system-assigned one.
+   * @param managedIdentityClientId Client id of the user-assigned identity; `""` for the system-assigned one, and `undefined` as
+   * if it were not there, because it may come from a variable.
    * @param options How to ask for it.
    * @throws TypeError when more than one id is given or an option has the wrong type, RangeError when one makes no sense.
    */
-  constructor(managedIdentityClientId: string, options?: AppServiceMsiCredentialOptions);
+  constructor(managedIdentityClientId: string | undefined, options?: AppServiceMsiCredentialOptions);
   constructor(first?: string | AppServiceMsiCredentialOptions, second?: AppServiceMsiCredentialOptions) {
-    const options = typeof first === "string" ? withClientId(first, second) : (first ?? {});
+    const options = typeof first === "string" ? withClientId(first, second) : (first ?? second ?? {});
     this.#settings = toSettings(options);
     this.#identity = chooseIdentity(options, this.#settings.env());
     this.#host = {

@@ -70,6 +70,9 @@ const maxTimeoutInMs = 2 ** 31 - 1;
  * @throws TypeError for a value of the wrong type, RangeError for a time or number that makes no sense.
  */
 export function toSettings(options: AppServiceMsiCredentialOptions): Settings {
+  if (typeof options !== "object") {
+    throw new TypeError("The options must be an object, and a client id in front of them a string.");
+  }
   const { apiVersion = "auto", retryOptions = {}, env } = options;
   if (apiVersion !== "auto" && !Object.hasOwn(protocols, apiVersion)) {
     const known = ["auto", ...Object.keys(protocols)].map((version) => `"${version}"`).join(", ");
