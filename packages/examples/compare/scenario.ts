@@ -1,4 +1,11 @@
-import type { EmulatorOptions, Identity, RemoteEmulator } from "@appservice-msi/emulator";
+import type {
+  ArmOptions,
+  EmulatorOptions,
+  FaultName,
+  FaultParameters,
+  Identity,
+  RemoteEmulator,
+} from "@appservice-msi/emulator";
 import type { Outcome } from "./outcome.ts";
 import type { IdKind } from "./subjects.ts";
 
@@ -8,7 +15,12 @@ export type CredentialOptions = Readonly<Partial<Record<IdKind, string>>> & {
   readonly timeoutInMs?: number;
 };
 
-/** What a scenario can do: it runs in the process of the credential, which knows of the emulator what its variables say. */
+/** A fault of the emulator, and what is set on it. */
+export type FaultToMeet = {
+  readonly [Name in FaultName]: { readonly name: Name } & ArmOptions & Partial<FaultParameters[Name]>;
+}[FaultName];
+
+/** What a scenario can do by itself: it runs in the process of the credential. */
 export interface App {
   /** The emulator that serves the credential, for what a test would do to it. */
   readonly emulator: RemoteEmulator;
@@ -16,8 +28,6 @@ export interface App {
   prepare(): Promise<void>;
   /** The call that the scenario is about. It never throws. */
   call(call?: Call): Promise<Outcome>;
-  /** Puts the clocks of this process and of the emulator forward. */
-  travel(forwardInMs: number): Promise<void>;
 }
 
 /** How `getToken` is called. */
@@ -64,12 +74,17 @@ export interface Scenario {
   env?(stage: Stage): Readonly<Record<string, string | undefined>>;
   /** The options of the credential, for the app's user-assigned identity. */
   options?(assigned: Identity): CredentialOptions;
-  /**
-   * What is done, and the outcome that counts. Before it begins, the credential was asked for a token of another resource, so
-   * that no time goes into loading code.
-   */
-  act(app: App): Promise<Outcome>;
-  /** Without that: the credential was never asked for anything. */
+  /** The call that counts. Default: one caller, for storage. */
+  readonly call?: Call;
+  /** What the endpoint does wrong. */
+  readonly fault?: FaultToMeet;
+  /** A call went before, and got a token: the one that counts is the second. */
+  readonly second?: true;
+  /** The token in memory is 12½ of its 24 hours old, and the fault comes only now. */
+  readonly refreshDue?: true;
+  /** What is done, where that is more than one call: the outcome that counts. */
+  act?(app: App): Promise<Outcome>;
+  /** The credential was never asked for anything. Otherwise it has a token of another resource, so that no time goes into loading code. */
   readonly cold?: true;
   /** What came of it, in a few words. Default: how it ended. */
   tell?(outcome: Outcome): string;

@@ -6,8 +6,8 @@ class ShiftedDate extends RealDate {
     return RealDate.now() + offsetInMs;
   }
 
-  constructor(...given: [] | [number | string | Date]) {
-    super(given.length === 0 ? ShiftedDate.now() : given[0]);
+  constructor(...given: Parameters<DateConstructor["UTC"]> | [] | [string | Date]) {
+    super(...((given.length === 0 ? [ShiftedDate.now()] : given) as [number]));
   }
 }
 

@@ -10,6 +10,11 @@ import { type Credential, type IdKind, type Subject, subjects } from "./subjects
 const scope = "https://storage.azure.com/.default";
 const otherScope = "https://graph.microsoft.com/.default";
 
+const hourInMs = 3_600_000;
+
+/** Past the refresh point of a token that lives for a day, with jitter and all. */
+const refreshIsDueInMs = 12.5 * hourInMs;
+
 /** The app that holds the credential. */
 class TrialApp implements App {
   readonly emulator: RemoteEmulator;
@@ -36,11 +41,6 @@ class TrialApp implements App {
     const ending = await Promise.race([this.#ask(call), this.#limit()]);
     const durationInMs = Math.round(performance.now() - start);
     return { ...ending, durationInMs, ...this.#sent.since(start) };
-  }
-
-  async travel(forwardInMs: number): Promise<void> {
-    shiftClock(forwardInMs);
-    await this.emulator.clock.advance(forwardInMs);
   }
 
   async #ask(call: Call): Promise<Pick<Outcome, "ended" | "token" | "error">> {
@@ -118,10 +118,26 @@ async function perform(subject: Subject, scenario: Scenario, control: string): P
   // Its own copy: some credentials write into the options they are given.
   const make = (): Credential => new Credential({ ...options });
   const app = new TrialApp(emulator, make, scenario.limitInMs ?? limitInMs);
-  if (!scenario.cold) {
+  await setScene(scenario, app);
+  return scenario.act ? scenario.act(app) : app.call(scenario.call);
+}
+
+async function setScene({ cold, refreshDue, fault, second }: Scenario, app: TrialApp): Promise<void> {
+  if (!cold) {
     await app.call({ scope: otherScope });
   }
-  return scenario.act(app);
+  if (refreshDue) {
+    await app.prepare();
+    shiftClock(refreshIsDueInMs);
+    await app.emulator.clock.advance(refreshIsDueInMs);
+  }
+  if (fault) {
+    const { name, ...settings } = fault;
+    await app.emulator.faults.arm(name, settings);
+  }
+  if (second) {
+    await app.prepare();
+  }
 }
 
 const [subjectName, scenarioName = "", control = ""] = process.argv.slice(2);

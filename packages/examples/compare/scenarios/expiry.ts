@@ -1,5 +1,5 @@
 import type { ExpiresOnForm } from "@appservice-msi/emulator";
-import type { App, Group, Scenario } from "#scenario";
+import type { Group, Scenario } from "#scenario";
 import { nameOf, type Outcome } from "#outcome";
 import { all, type Criterion, failed, gotToken, sent } from "./criteria.ts";
 import { links } from "./links.ts";
@@ -36,11 +36,8 @@ const refreshesInTime: Criterion = ({ token }) =>
 function written(form: ExpiresOnForm, rest: Pick<Scenario, "name" | "question" | "explain" | "quick">): Scenario {
   return {
     wanted: "the token's own expiry, and no request for the second call",
-    act: async (app: App) => {
-      await app.emulator.faults.arm("odd-expiry", { form });
-      await app.prepare();
-      return app.call();
-    },
+    fault: { name: "odd-expiry", form },
+    second: true,
     tell,
     meets: all(livesForADay, sent(0)),
     link: links.token,
@@ -59,7 +56,6 @@ export const expiry: Group = {
       name: "refresh-point",
       question: "Seconds since 1970, as text: what App Service writes in 2019-08-01",
       wanted: "the token's own expiry, and a refresh before it",
-      act: (app) => app.call(),
       tell,
       meets: all(livesForADay, refreshesInTime),
       explain:
@@ -88,23 +84,27 @@ export const expiry: Group = {
       name: "missing-expiry",
       question: "No expiry at all",
       wanted: "an error",
-      act: async (app) => {
-        await app.emulator.faults.arm("missing-expiry");
-        return app.call();
-      },
+      fault: { name: "missing-expiry" },
       tell,
       meets: failed,
       explain: "@azure/identity takes it for now and asks on every call; nobody hears of it.",
       link: links.invalidResponse,
     },
     {
+      name: "nonsense-expiry",
+      question: "in a little while",
+      wanted: "an error",
+      fault: { name: "odd-expiry", form: "garbage" },
+      tell,
+      meets: failed,
+      explain: "The same: now.",
+      link: links.invalidResponse,
+    },
+    {
       name: "expired-token",
       question: "The token expired a minute ago",
       wanted: "an error: no service would take the token",
-      act: async (app) => {
-        await app.emulator.faults.arm("expired-token", { agoInMs: 60_000 });
-        return app.call();
-      },
+      fault: { name: "expired-token", agoInMs: 60_000 },
       tell,
       meets: (outcome) => !gotToken(outcome),
       explain: "@azure/identity hands it out; AppServiceMsiCredential asks again a few times first.",

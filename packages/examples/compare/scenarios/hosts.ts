@@ -12,7 +12,6 @@ export const hosts: Group = {
       wanted: "a token",
       host: { host: "functions-linux-consumption" },
       cold: true,
-      act: (app) => app.call(),
       meets: gotToken,
       explain:
         "One asks again in the other API version; @azure/identity uses 2019-08-01 or nothing where both pairs are set.",
@@ -20,15 +19,21 @@ export const hosts: Group = {
       quick: true,
     },
     {
+      name: "refuses-2019",
+      question: "API version 2019-08-01 is refused all of a sudden",
+      wanted: "a token",
+      fault: { name: "unsupported-api-version", apiVersion: "2019-08-01" },
+      meets: gotToken,
+      explain: "The same, in a process that got a token in that API version before.",
+      link: links.fallback,
+    },
+    {
       name: "msi-pair",
       question: "Only MSI_ENDPOINT and MSI_SECRET are set, on Windows: the second call",
       wanted: "a token, and no request",
       host: { host: "app-service-windows" },
       env: ({ env }) => ({ MSI_ENDPOINT: env["MSI_ENDPOINT"], MSI_SECRET: env["MSI_SECRET"] }),
-      act: async (app) => {
-        await app.prepare();
-        return app.call();
-      },
+      second: true,
       meets: all(gotToken, sent(0)),
       explain: "@azure/identity speaks 2017-09-01 there, takes its date for now, and so asks every time.",
       link: links.hosts,
@@ -38,7 +43,6 @@ export const hosts: Group = {
       question: "App Service on Windows",
       wanted: "a token",
       host: { host: "app-service-windows" },
-      act: (app) => app.call(),
       meets: gotToken,
       explain: "All three work.",
       link: links.hosts,
@@ -48,7 +52,6 @@ export const hosts: Group = {
       question: "Container Apps, which sets MSI_ENDPOINT without MSI_SECRET",
       wanted: "a token",
       host: { host: "container-apps" },
-      act: (app) => app.call(),
       meets: gotToken,
       explain: "All three work.",
       link: links.hosts,
@@ -58,7 +61,6 @@ export const hosts: Group = {
       question: "Azure Machine Learning",
       wanted: "a token",
       host: { host: "azure-ml" },
-      act: (app) => app.call(),
       meets: gotToken,
       explain: "All three work.",
       link: links.hosts,
@@ -69,7 +71,6 @@ export const hosts: Group = {
       wanted: "a token",
       beside: "imds",
       env: ({ besideUrl }) => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: besideUrl }),
-      act: (app) => app.call(),
       meets: gotToken,
       explain:
         "@azure/identity knows virtual machines, Arc, Service Fabric, Kubernetes and more; AppServiceMsiCredential steps aside, for a chain to go on.",

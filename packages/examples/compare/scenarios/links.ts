@@ -14,8 +14,6 @@ export const links = {
   brokenOff: ours("decision 10", "docs/decisions/0010-broken-off-is-retried-malformed-is-not.md"),
   cache: ours("the cache behind the endpoint", "docs/protocol.md#the-cache-behind-the-endpoint"),
   claims: ours("decision 9", "docs/decisions/0009-claims-that-fail-reject.md"),
-  chains: microsoft("credential chains", "azure/developer/javascript/sdk/credential-chains"),
-  errors: ours("when it fails", "packages/credential/README.md#when-it-fails"),
   fallback: ours("when an API version is not spoken", "docs/protocol.md#when-an-api-version-is-not-spoken"),
   hosts: ours("hosts and their variables", "docs/protocol.md#hosts-and-their-variables"),
   invalidEndpoint: ours("INVALID_ENDPOINT", "docs/troubleshooting.md#invalid_endpoint"),
@@ -36,6 +34,7 @@ export const links = {
   throttled: ours("THROTTLED", "docs/troubleshooting.md#throttled"),
   timeout: ours("TIMEOUT", "docs/troubleshooting.md#timeout"),
   token: ours("the token", "docs/protocol.md#the-token"),
+  unauthorized: ours("UNAUTHORIZED", "docs/troubleshooting.md#unauthorized"),
   unreachable: ours("UNREACHABLE", "docs/troubleshooting.md#unreachable"),
   virtualMachine: microsoft(
     "managed identities on a virtual machine",

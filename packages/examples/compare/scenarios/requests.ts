@@ -24,7 +24,6 @@ export const requests: Group = {
       name: "one-caller",
       question: "1 caller, nothing in memory",
       wanted: "1 request",
-      act: (app) => app.call(),
       meets: all(gotToken, sent(1)),
       explain: "One question, one answer.",
       link: links.refresh,
@@ -43,10 +42,8 @@ export const requests: Group = {
       name: "warm-callers",
       question: "1000 callers at once, the token in memory",
       wanted: "no request",
-      act: async (app) => {
-        await app.prepare();
-        return app.call({ callers: thousand });
-      },
+      second: true,
+      call: { callers: thousand },
       meets: all(gotToken, sent(0)),
       explain: "Everyone remembers tokens.",
       link: links.refresh,
@@ -55,10 +52,8 @@ export const requests: Group = {
       name: "second-credential",
       question: "A second credential of the same identity, after the first has its token",
       wanted: "no request",
-      act: async (app) => {
-        await app.prepare();
-        return app.call({ onNewCredential: true });
-      },
+      second: true,
+      call: { onNewCredential: true },
       meets: all(gotToken, sent(0)),
       explain:
         "@azure/identity keeps tokens for the whole process, AppServiceMsiCredential for each instance, so that nothing leaks between tests or tenants: share one.",
@@ -68,10 +63,8 @@ export const requests: Group = {
       name: "claims",
       question: "A service refused the token: a call with claims",
       wanted: "1 request for a newer one",
-      act: async (app) => {
-        await app.prepare();
-        return app.call({ claims: '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}' });
-      },
+      second: true,
+      call: { claims: '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}' },
       meets: all(gotToken, sent(1)),
       explain:
         "@azure/identity returns the refused token from memory; asking again is all one can do, and the platform may still answer with the same.",
@@ -81,11 +74,8 @@ export const requests: Group = {
       name: "short-token",
       question: "The platform's token has 2 minutes left: the second call",
       wanted: "no request while it lasts",
-      act: async (app) => {
-        await app.emulator.faults.arm("short-token", { lifetimeInMs: 120_000 });
-        await app.prepare();
-        return app.call();
-      },
+      fault: { name: "short-token", lifetimeInMs: 120_000 },
+      second: true,
       meets: all(gotToken, sent(0)),
       explain: "@azure/identity asks on every call once less than 5 minutes are left.",
       link: links.cache,

@@ -21,7 +21,6 @@ export const surroundings: Group = {
       wanted: "a token, and nothing for the proxy to see",
       beside: "proxy",
       env: ({ env, besideUrl }) => ({ ...env, HTTP_PROXY: besideUrl }),
-      act: (app) => app.call(),
       tell: tellProxy,
       meets: all(gotToken, passedProxyBy),
       explain:
@@ -35,7 +34,6 @@ export const surroundings: Group = {
       wanted: "a token, and nothing for the proxy to see",
       beside: "proxy",
       env: ({ env, besideUrl }) => ({ ...env, HTTP_PROXY: besideUrl, NO_PROXY: "127.0.0.1" }),
-      act: (app) => app.call(),
       tell: tellProxy,
       meets: all(gotToken, passedProxyBy),
       explain: "The remedy for @azure/identity, if one knows the address beforehand.",

@@ -10,7 +10,7 @@ export const waiting: Group = {
       name: "abort-before",
       question: "abortSignal was aborted before the call",
       wanted: "an AbortError, and no request",
-      act: (app) => app.call({ abortAfterInMs: 0 }),
+      call: { abortAfterInMs: 0 },
       meets: all(wasAborted, sent(0)),
       explain: "@azure/identity does not hand the signal on to the library that makes the request.",
       link: links.aborted,
@@ -20,10 +20,8 @@ export const waiting: Group = {
       name: "abort-during",
       question: "abortSignal is aborted after 0.3 s, and the endpoint takes 3 s",
       wanted: "an AbortError, well before 3 s are over",
-      act: async (app) => {
-        await app.emulator.faults.arm("slow-headers", { delayInMs: 3000 });
-        return app.call({ abortAfterInMs: 300 });
-      },
+      fault: { name: "slow-headers", delayInMs: 3000 },
+      call: { abortAfterInMs: 300 },
       meets: all(wasAborted, ({ durationInMs }) => durationInMs < 1500),
       explain: "The same: the call goes on as if nothing had happened.",
       link: links.aborted,
@@ -33,10 +31,7 @@ export const waiting: Group = {
       name: "hang-once",
       question: "The first request is never answered, the second would be",
       wanted: "a token",
-      act: async (app) => {
-        await app.emulator.faults.arm("hang", { times: 1 });
-        return app.call();
-      },
+      fault: { name: "hang", times: 1 },
       meets: gotToken,
       explain: "attemptTimeoutInMs gives up on a request after 10 s; @azure/identity has no such limit.",
       link: links.options,
@@ -47,10 +42,7 @@ export const waiting: Group = {
       question: "No request is ever answered; timeoutInMs is 5000",
       wanted: "an error after 5 s",
       options: () => ({ timeoutInMs: 5000 }),
-      act: async (app) => {
-        await app.emulator.faults.arm("hang");
-        return app.call();
-      },
+      fault: { name: "hang" },
       meets: failed,
       explain:
         "@azure/identity has no option of that kind; an httpClient of your own could set one. Without the option the limit is 30 s.",
@@ -61,10 +53,7 @@ export const waiting: Group = {
       name: "slow-12s",
       question: "The endpoint takes 12 s, each time",
       wanted: "a token",
-      act: async (app) => {
-        await app.emulator.faults.arm("slow-headers", { delayInMs: 12_000 });
-        return app.call();
-      },
+      fault: { name: "slow-headers", delayInMs: 12_000 },
       meets: gotToken,
       explain:
         "Patience wins: attemptTimeoutInMs (10 s) cuts every request off before its answer. Raise it where such a pace is normal.",
@@ -73,12 +62,19 @@ export const waiting: Group = {
       waitsInMs: 30_000,
     },
     {
+      name: "slow-body",
+      question: "The status comes at once, the body takes 3 s",
+      wanted: "a token",
+      fault: { name: "slow-body", durationInMs: 3000 },
+      meets: gotToken,
+      explain: "All three wait for the rest.",
+      link: links.options,
+      waitsInMs: 3000,
+    },
+    {
       name: "long-retry-after",
       question: "429 with Retry-After: 120",
-      act: async (app) => {
-        await app.emulator.faults.arm("status-429", { retryAfterInSeconds: 120 });
-        return app.call();
-      },
+      fault: { name: "status-429", retryAfterInSeconds: 120 },
       explain:
         "@azure/identity waits the two minutes; AppServiceMsiCredential, whose calls end within 30 s, says THROTTLED at once.",
       link: links.retryAfter,
@@ -89,10 +85,7 @@ export const waiting: Group = {
       question: "404, and retryOptions: { maxRetries: 0 }",
       wanted: "an error after one request, at once",
       options: () => ({ retryOptions: { maxRetries: 0 } }),
-      act: async (app) => {
-        await app.emulator.faults.arm("status-404");
-        return app.call();
-      },
+      fault: { name: "status-404" },
       meets: all(failed, sent(1), atOnce),
       explain: "All three do as retryOptions say: whoever wants to fail fast can.",
       link: links.options,

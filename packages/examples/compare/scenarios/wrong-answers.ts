@@ -1,24 +1,13 @@
-import type { FaultName } from "@appservice-msi/emulator";
 import type { Group, Scenario } from "#scenario";
 import { failed } from "./criteria.ts";
 import { links } from "./links.ts";
 
 /** Status 200 with something else than a token response. */
 function answer(
-  fault: FaultName,
-  rest: Pick<Scenario, "question" | "explain"> & Partial<Pick<Scenario, "waitsInMs">>,
+  name: "html" | "empty" | "malformed-json" | "null" | "missing-token" | "not-bearer",
+  facts: Pick<Scenario, "question" | "explain" | "waitsInMs">,
 ): Scenario {
-  return {
-    name: fault,
-    wanted: "an error",
-    act: async (app) => {
-      await app.emulator.faults.arm(fault);
-      return app.call();
-    },
-    meets: failed,
-    link: links.invalidResponse,
-    ...rest,
-  };
+  return { name, wanted: "an error", fault: { name }, meets: failed, link: links.invalidResponse, ...facts };
 }
 
 export const wrongAnswers: Group = {
