@@ -45,9 +45,18 @@ export async function writeDocs(comparison: Comparison): Promise<void> {
   }
 }
 
-/** What `-o json` printed before. */
+/**
+ * What `-o json` printed before.
+ *
+ * @throws Error when the file cannot be read, or holds something else.
+ */
 export async function readComparison(file: string): Promise<Comparison> {
-  return JSON.parse(await readFile(file, "utf8")) as Comparison;
+  try {
+    const { setting, subjects, groups } = JSON.parse(await readFile(file, "utf8")) as Comparison;
+    return { setting, subjects: [...subjects], groups: [...groups] };
+  } catch (error) {
+    throw new Error(`${file} holds nothing that -o json printed: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function markdownIn(folder: string, comparison: Comparison): string {

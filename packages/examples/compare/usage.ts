@@ -1,9 +1,12 @@
+import { parseArgs } from "node:util";
 import type { Scenario } from "./scenario.ts";
 import { findScenario, groups } from "./scenarios.ts";
 import { formats } from "./output.ts";
 
-/** The options, as `parseArgs` wants them. */
-export const options = {
+/** It was called in a way that makes no sense. */
+export class UsageError extends Error {}
+
+const options = {
   output: { type: "string", short: "o", default: "table" },
   html: { type: "string" },
   write: { type: "boolean" },
@@ -32,22 +35,44 @@ Scenarios: ${groups
   .map(({ name }) => name)
   .join(", ")}`;
 
-/**
- * The scenarios that the command line asks for.
- *
- * @throws TypeError for a scenario or format that there is not.
- */
-export function choose(values: {
+/** What the command line asks for. */
+export interface Wish {
+  readonly help: boolean;
   readonly output: string;
-  readonly only?: readonly string[];
-  readonly quick?: boolean;
-}): (scenario: Scenario) => boolean {
-  if (!formats.includes(values.output)) {
-    throw new TypeError(`There is no output "${values.output}"; there are ${formats.join(", ")}.`);
+  readonly html: string | undefined;
+  readonly write: boolean;
+  readonly from: string | undefined;
+  /** Whether the scenario is one to try. */
+  readonly wanted: (scenario: Scenario) => boolean;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws UsageError for an option, format or scenario that there is not, and for options that contradict each other.
+ */
+export function readWish(args: readonly string[]): Wish {
+  const { output, html, write = false, only, quick = false, from, help = false } = parse(args);
+  if (!formats.includes(output)) {
+    throw new UsageError(`There is no output "${output}"; there are ${formats.join(", ")}.`);
   }
-  const unknown = values.only?.filter((name) => findScenario(name) === undefined) ?? [];
+  const unknown = only?.filter((name) => findScenario(name) === undefined) ?? [];
   if (unknown.length > 0) {
-    throw new TypeError(`There is no scenario ${unknown.join(", ")}; --help lists them.`);
+    throw new UsageError(`There is no scenario ${unknown.join(", ")}; --help lists them.`);
   }
-  return ({ name, quick }) => values.only?.includes(name) ?? (!values.quick || quick === true);
+  if ((only || quick) && (write || from !== undefined)) {
+    throw new UsageError(
+      "--only and --quick choose what to try: --from tries nothing, and --write keeps all there is.",
+    );
+  }
+  const wanted = (scenario: Scenario): boolean => only?.includes(scenario.name) ?? (!quick || scenario.quick === true);
+  return { help, output, html, write, from, wanted };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
 }
