@@ -44,7 +44,7 @@ export const subjects: readonly Subject[] = [
   {
     name: "DefaultAzureCredential",
     package: "@azure/identity",
-    setUp: "with AZURE_TOKEN_CREDENTIALS=ManagedIdentityCredential, which leaves out all that it would try besides",
+    setUp: "with AZURE_TOKEN_CREDENTIALS=ManagedIdentityCredential, so that it tries nothing else",
     idOptions: ofDefaultAzureCredential,
     env: { AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential" },
     load: async () => (await import("@azure/identity")).DefaultAzureCredential,

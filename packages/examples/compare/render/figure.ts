@@ -10,7 +10,7 @@ export function renderFigure(plot: Plot, subjects: readonly string[]): Markup {
   );
   return markup`<figure class="plot" id="plot-${plot.name}">
 <figcaption><h3>${plot.title}</h3><p>${plot.caption}</p>${legend(plot, subjects)}</figcaption>
-${groups}<div class="row axis" aria-hidden="true"><span></span>${axis(plot)}<span></span></div>
+${groups.length > 1 && axis(plot)}${groups}${axis(plot)}
 </figure>
 `;
 }
@@ -33,7 +33,7 @@ function axis({ axis: ticks }: Plot): Markup {
   const texts = ticks.map(
     ({ at, label }) => markup`<text class="tick" x="${percent(at)}" y="12" text-anchor="middle">${label}</text>`,
   );
-  return markup`<svg class="tracks" width="100%" height="16">${texts}</svg>`;
+  return markup`<div class="row axis" aria-hidden="true"><span></span><svg class="tracks" width="100%" height="16">${texts}</svg><span></span></div>`;
 }
 
 function legend({ legend: marks }: Plot, subjects: readonly string[]): Markup {

@@ -42,7 +42,7 @@ export function renderPage(comparison: Comparison, options: PageOptions): string
 <body>
 ${header(comparison)}
 <main>
-${cards(comparison)}
+${glance(comparison)}
 ${lost(comparison)}
 <section class="plots" aria-label="Plots">
 ${plotsOf(comparison).map((plot) => renderFigure(plot, names))}</section>
@@ -72,22 +72,36 @@ function header({ setting }: Comparison): Markup {
 </header>`;
 }
 
-/** One card for each credential: what it is, and all rows at a glance. */
-function cards(comparison: Comparison): Markup {
-  const each = comparison.subjects.map((subject, column) => {
+/** All rows at a glance: a square for each, under the credential and beside the part of the report where it stands. */
+function glance(comparison: Comparison): Markup {
+  const heads = comparison.subjects.map((subject, column) => {
     const { met, of } = tally(comparison, column);
-    return markup`<div class="card c${column}">
-<h2>${subject.name}</h2>
-<p class="quiet">${subject.package}, ${subject.setUp}</p>
-<p class="tally"><b>${met}</b> of ${of} as wanted</p>
-<p class="strip">${comparison.groups.map(({ rows }) => markup`<span>${rows.map((row) => square(row, row.cells[column]))}</span>`)}</p>
-</div>
+    return markup`<th scope="col" class="c${column}"><span class="subject">${breakable(subject.name)}</span>
+<span class="tally"><b>${met}</b> of ${of} as wanted</span>
+<span class="quiet">${subject.package}, ${subject.setUp}</span></th>
 `;
   });
-  return markup`<section class="cards" aria-label="At a glance">
-${each}</section>
+  const groups = comparison.groups.map(({ title, rows }) => {
+    const squares = comparison.subjects.map(
+      (_, column) => markup`<td class="c${column}">${rows.map((row) => square(row, row.cells[column]))}</td>`,
+    );
+    return markup`<tr><th scope="row"><a href="#${anchorOf(title)}">${title}</a></th>${squares}</tr>
+`;
+  });
+  return markup`<table class="glance" aria-label="At a glance">
+<thead><tr><td></td>${heads}</tr></thead>
+<tbody>${groups}</tbody></table>
 <p class="key"><span class="square met"></span> as wanted <span class="square missed"></span> not <span class="square"></span> nothing wanted.
 What is wanted stands in each row, the same for all. ${claims(comparison)}</p>`;
+}
+
+function anchorOf(title: string): string {
+  return title.toLowerCase().replaceAll(" ", "-");
+}
+
+/** A name that may break before a capital where there is little room. */
+function breakable(name: string): Markup {
+  return markup`${name.split(/(?=[A-Z])/).map((part, index) => markup`${index > 0 && new Markup("<wbr>")}${part}`)}`;
 }
 
 function claims(comparison: Comparison): Markup {
@@ -120,8 +134,8 @@ function renderGroup(
   names: readonly string[],
   options: PageOptions,
 ): Markup {
-  const heads = names.map((name, column) => markup`<th scope="col" class="c${column}">${name}</th>`);
-  return markup`<section class="group"><h2>${title}</h2><p class="intro">${intro}</p>
+  const heads = names.map((name, column) => markup`<th scope="col" class="c${column}">${breakable(name)}</th>`);
+  return markup`<section class="group" id="${anchorOf(title)}"><h2>${title}</h2><p class="intro">${intro}</p>
 <table><thead><tr><th scope="col">Situation</th>${heads}</tr></thead>
 <tbody>
 ${rows.map((row) => renderRow(row, names, options))}</tbody></table></section>
