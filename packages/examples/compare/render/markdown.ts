@@ -29,6 +29,7 @@ export interface MarkdownOptions {
 export function renderMarkdown(comparison: Comparison, options: MarkdownOptions): string {
   const { subjects, groups } = comparison;
   const names = subjects.map(({ name }) => `\`${name}\``);
+  const seen = new Set<string>();
   return `${[
     "# Three credentials, one endpoint",
     introduction(comparison),
@@ -42,7 +43,7 @@ export function renderMarkdown(comparison: Comparison, options: MarkdownOptions)
         ["", ...names],
         rows.map((row) => rowCells(row, options)),
       ),
-      details(rows, comparison),
+      details(rows, comparison, seen),
     ]),
     "## What this does not say",
     caveats.map((caveat) => `- ${caveat}`).join("\n"),
@@ -57,7 +58,7 @@ function introduction({ setting, subjects }: Comparison): string {
     `Made by \`${setting.command}\` on ${setting.date}, in ${duration(setting.durationInSeconds * 1000)}, on ${setting.machine}: ${versions.join(", ")}.`,
     "Every credential in every situation is a process of its own, with the same identity endpoint, identities, resources and faults.",
     subjects.map(({ name, package: from, setUp }) => `- \`${name}\` of ${from}, ${setUp}`).join("\n"),
-    "✓ did what was wanted, ✗ did not, · nothing in particular was wanted. Times are from the call to its end.",
+    "✓ did what was wanted, ✗ did not, · nothing in particular was wanted. Times are from the call to its end. A request, or a token's claims, are spelt out where they first occur.",
   ].join("\n\n");
 }
 
@@ -102,17 +103,21 @@ function cellText(cell: Cell): string {
   return [`${sign(cell)} ${cell.told}`, figures(cell.outcome)].filter((line) => line !== "").join("<br>");
 }
 
-/** Requests, claims and messages of a group, folded away. */
-function details(rows: readonly Row[], { subjects }: Comparison): string {
+/** Requests, claims and messages of a group, folded away. What was seen in a row before is not shown again. */
+function details(rows: readonly Row[], { subjects }: Comparison, seen: Set<string>): string {
   const names = subjects.map(({ name }) => name);
-  const blocks = rows.map((row) => {
-    const lines = [...wire(row), ...claimsOf(row)].map((shared) => `${whose(shared, names)}: ${shared.line}`);
+  const blocks = rows.flatMap((row) => {
+    const fresh = [...wire(row), ...claimsOf(row)].filter(({ line }) => !seen.has(line));
+    fresh.forEach(({ line }) => seen.add(line));
     const messages = row.cells.flatMap(({ outcome }, column) =>
       outcome.error === undefined ? [] : `${names[column]}: ${oneLine(message(outcome))}`,
     );
-    return [row.name, ...lines, ...messages].join("\n  ");
+    const lines = [...fresh.map((shared) => `${whose(shared, names)}: ${shared.line}`), ...messages];
+    return lines.length === 0 ? [] : [row.name, ...lines].join("\n  ");
   });
-  return `<details><summary>Requests, claims and messages</summary>\n\n\`\`\`text\n${blocks.join("\n\n")}\n\`\`\`\n\n</details>`;
+  return blocks.length === 0
+    ? ""
+    : `<details><summary>Requests, claims and messages</summary>\n\n\`\`\`text\n${blocks.join("\n\n")}\n\`\`\`\n\n</details>`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -8,8 +8,10 @@ import {
   duration,
   explanation,
   figures,
+  lostRows,
   message,
   oneLine,
+  ours,
   rowsOf,
   sign,
   tally,
@@ -85,6 +87,7 @@ function details(row: Row, names: readonly string[]): string {
 }
 
 function summary(comparison: Comparison): string {
+  const lost = lostRows(comparison).map(({ name }) => name);
   const { same, of, others } = claimsTally(comparison);
   const exceptions = others.length === 0 ? "" : ` (not in ${others.join(", ")})`;
   return [
@@ -92,6 +95,7 @@ function summary(comparison: Comparison): string {
       const { met, of: judged } = tally(comparison, column);
       return judged > 0 && `${name.padEnd(26)} did what was wanted in ${met} of ${judged} rows`;
     }),
+    lost.length > 0 && `Others did, and ${comparison.subjects[ours]?.name} did not: ${lost.join(", ")}.`,
     of > 0 && `Where several got a token, its claims were the same in ${same} of ${of} rows${exceptions}.`,
   ]
     .filter((line) => line !== false)
