@@ -1,6 +1,7 @@
 // One credential in one scenario, in a process of its own: node trial.ts <subject> <scenario> <address of the emulator's control API>
 import { connectEmulator, type RemoteEmulator } from "@appservice-msi/emulator";
 import type { Outcome, ReceivedError, ReceivedToken } from "./outcome.ts";
+import { redact } from "./redaction.ts";
 import { type App, type Call, type CredentialOptions, limitInMs, type Scenario } from "./scenario.ts";
 import { findScenario } from "./scenarios.ts";
 import { SentRequests } from "./sent-requests.ts";
@@ -146,6 +147,8 @@ const scenario = findScenario(scenarioName);
 if (subject === undefined || scenario === undefined) {
   throw new TypeError(`No such subject or scenario: ${subjectName}, ${scenarioName}`);
 }
+const secrets = [process.env["IDENTITY_HEADER"], process.env["MSI_SECRET"]];
 const outcome = await perform(subject, scenario, control);
+secrets.push(process.env["IDENTITY_HEADER"]); // the scenario may have changed it
 // Whatever a credential has still under way must not keep the process.
-process.stdout.write(JSON.stringify(outcome), () => process.exit());
+process.stdout.write(redact(JSON.stringify(outcome), secrets), () => process.exit());
