@@ -8,7 +8,15 @@ import {
   Option as ParserOption,
   type OutputConfiguration,
 } from "commander";
-import { type Command, type Context, flagsOf, type NumberOption, type Operand, type Option } from "./command.ts";
+import {
+  type Command,
+  type Context,
+  factsOf,
+  flagsOf,
+  type NumberOption,
+  type Operand,
+  type Option,
+} from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { UsageError } from "./failure.ts";
 import { epilogueOf, helpWidth, narrowestText } from "./help-text.ts";
@@ -125,12 +133,12 @@ function checkRequired(parser: Parser, command: Command, values: Invocation["opt
 }
 
 function toArgument(operand: Operand): Argument {
-  const argument = new Argument(operandTerm(operand), operand.summary);
+  const argument = new Argument(operandTerm(operand), describe(operand));
   return operand.choices === undefined ? argument : argument.choices(operand.choices);
 }
 
 function toParserOption(key: string, option: Option): ParserOption {
-  const parsed = new ParserOption(flagsOf(key, option), option.summary);
+  const parsed = new ParserOption(flagsOf(key, option), describe(option));
   switch (option.kind) {
     case "text":
       if (option.choices !== undefined) {
@@ -160,17 +168,20 @@ function styled(format: Parameters<typeof styleText>[0]): (text: string) => stri
   return (text) => styleText(format, text, { validateStream: false }); // the parser takes it out where it is not wanted
 }
 
-/** As the parser writes it, without quotation marks around every choice. */
-function describeOption({ description, argChoices, defaultValue }: ParserOption): string {
-  const byDefault = defaultValue === undefined || typeof defaultValue === "boolean" ? [] : [`default: ${defaultValue}`];
-  const facts = [...(argChoices === undefined ? [] : [argChoices.join(", ")]), ...byDefault];
-  return facts.length === 0 ? description : `${description} (${facts.join("; ")})`;
+/** As the parser would write it, without quotation marks around every choice. */
+function describe(value: Option | Operand): string {
+  const { choices, byDefault } = factsOf(value);
+  const facts = [choices.join(", "), byDefault === undefined ? "" : `default: ${byDefault}`].filter(
+    (fact) => fact !== "",
+  );
+  return facts.length === 0 ? value.summary : `${value.summary} (${facts.join("; ")})`;
 }
 
 const helpStyle: HelpConfiguration = {
   minWidthToWrap: narrowestText,
   subcommandTerm: (command) => command.name(), // every command has options
-  optionDescription: describeOption,
+  optionDescription: ({ description }) => description, // choices and default are in it
+  argumentDescription: ({ description }) => description,
   styleTitle: styled("bold"),
   styleCommandText: styled("cyan"),
   styleSubcommandText: styled("cyan"),

@@ -26,6 +26,8 @@ interface TextOption extends OptionFacts {
   readonly required?: true;
   /** What it is when it is not given. */
   readonly default?: string;
+  /** The same in words, where it depends on something. */
+  readonly defaultSummary?: string;
 }
 
 /** `--fault <spec>`, as often as one likes. */
@@ -133,6 +135,13 @@ export function defineCommand<const O extends Options>(command: Command<O>): Com
 /** The name of an option as it is typed, without the dashes. */
 export function flagName(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** What the help says of a value: which there are, and which it is when it is not given. */
+export function factsOf(value: Option | Operand): { readonly choices: readonly string[]; readonly byDefault?: string } {
+  const choices = "choices" in value ? value.choices : undefined;
+  const byDefault = "defaultSummary" in value ? value.defaultSummary : "default" in value ? value.default : undefined;
+  return { choices: choices ?? [], ...(byDefault === undefined ? {} : { byDefault: String(byDefault) }) };
 }
 
 /** The option as the help shows it: `-o, --output <format>`. */

@@ -7,7 +7,8 @@ export const identityOptions = {
   clientId: {
     kind: "text",
     value: "id",
-    summary: 'client id of the user-assigned identity; "" is the system-assigned one (default: AZURE_CLIENT_ID)',
+    defaultSummary: "AZURE_CLIENT_ID",
+    summary: 'client id of the user-assigned identity; "" is the system-assigned one',
   },
   objectId: { kind: "text", value: "id", summary: "its object (principal) id instead; 2019-08-01 only" },
   resourceId: { kind: "text", value: "id", summary: "its resource id instead, /subscriptions/…; 2019-08-01 only" },

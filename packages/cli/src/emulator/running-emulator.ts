@@ -12,7 +12,8 @@ export const runningEmulatorOptions = {
     kind: "text",
     short: "e",
     value: "url",
-    summary: `address of the emulator's page, with its key (default: ${emulatorVariable})`,
+    defaultSummary: emulatorVariable,
+    summary: "address of the emulator's page, with its key",
   },
 } as const satisfies Options;
 

@@ -21,7 +21,8 @@ const options = {
     short: "o",
     value: "format",
     choices: tokenFormatNames,
-    summary: "how to print it (default: json)",
+    defaultSummary: "json; with --response text",
+    summary: "how to print it",
   },
   response: {
     kind: "flag",

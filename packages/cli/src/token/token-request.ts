@@ -16,7 +16,8 @@ export const tokenRequestOptions = {
     kind: "text",
     value: "version",
     choices: ["2019-08-01", "2017-09-01"],
-    summary: "API version of the endpoint (default: the one that the variables suggest, else the other)",
+    defaultSummary: "the one that the variables suggest, else the other",
+    summary: "API version of the endpoint",
   },
   timeout: {
     kind: "number",
