@@ -180,6 +180,14 @@ const scenarios: readonly Scenario[] = [
     exitCode: 5,
   },
   {
+    when: "a client id is given as the resource id",
+    check: "client-id",
+    emulator: { userAssigned: [userAssigned] },
+    args: ["--resource-id", userAssigned.clientId],
+    expected: { status: "warn", reason: /\(--resource-id\) is no resource id, \/subscriptions\/…$/ },
+    exitCode: 5,
+  },
+  {
     when: "there are several identities, and none is chosen",
     check: "identity-chosen",
     emulator: { host: "container-apps", systemAssigned: false, userAssigned: [{ name: "one" }, { name: "two" }] },
@@ -220,6 +228,13 @@ const scenarios: readonly Scenario[] = [
       status: "warn",
       reason: /^HTTP_PROXY is http:\/\/proxy:8080\/, and NO_PROXY does not name 127\.0\.0\.1$/,
     },
+  },
+  {
+    when: "NO_PROXY lets the endpoint past the proxy",
+    check: "proxy",
+    emulator: {},
+    env: (right) => ({ ...right, http_proxy: "http://proxy:8080", no_proxy: "localhost,127.0.0.1" }),
+    expected: { status: "pass", reason: /^NO_PROXY names 127\.0\.0\.1$/ },
   },
   {
     when: "the recipe for virtual machines is used",
@@ -319,6 +334,13 @@ const scenarios: readonly Scenario[] = [
     expected: { status: "warn", reason: /^this clock is (?:9 min 5\d s|10 min) behind the endpoint's$/ },
   },
   {
+    when: "the clock is ahead",
+    check: "clock",
+    emulator: {},
+    arrange: ({ clock }) => clock.advance(-10 * 60_000),
+    expected: { status: "warn", reason: /^this clock is 10 min.* ahead of the endpoint's$/ },
+  },
+  {
     when: "the platform keeps an old token",
     check: "token-age",
     emulator: {},
@@ -327,14 +349,14 @@ const scenarios: readonly Scenario[] = [
       await call(["token", "-r", "resourceManager"], { env: emulator.env });
       emulator.clock.advance(9 * hour);
     },
-    expected: { status: "warn", reason: /^issued 9 h 5 min ago; roles and groups changed since may not show until 20/ },
+    expected: { status: "warn", reason: /^9 h 5 min old; role changes since may not show, until 20/ },
   },
   {
     when: "the token is older than one cares to have it",
     check: "token-age",
     emulator: {},
     args: ["--stale-after", "0"],
-    expected: { status: "warn", reason: /^issued 5 min .*ago;/ },
+    expected: { status: "warn", reason: /^5 min .*old;/ },
   },
   {
     when: "DefaultAzureCredential is told to leave managed identity out",
@@ -356,6 +378,20 @@ const scenarios: readonly Scenario[] = [
     env: () => ({ WEBSITE_SITE_NAME: "app", WEBSITE_DISABLE_MSI: "true" }),
     expected: { status: "fail", reason: /^it is "true"$/ },
     exitCode: 3,
+  },
+  {
+    when: "managed identity is said to be switched off, and is not",
+    check: "not-disabled",
+    emulator: {},
+    env: (right) => ({ ...right, WEBSITE_DISABLE_MSI: "1" }),
+    expected: { status: "warn", reason: /^it is "1", though the endpoint answers$/ },
+  },
+  {
+    when: "managed identity is expressly not switched off",
+    check: "not-disabled",
+    emulator: {},
+    env: (right) => ({ ...right, WEBSITE_DISABLE_MSI: "false" }),
+    expected: { status: "pass", reason: /^false$/ },
   },
 ];
 
@@ -463,18 +499,22 @@ describe("doctor on a screen", () => {
   it("shows every check on a line, and below what is wrong what to do", async () => {
     const { exitCode, stdout, stderr } = await call(["doctor"], { env: { IDENTITY_ENDPOINT: "http://127.0.0.1:1/" } });
     expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
-    expect(stdout).toMatch(/^Asked nobody for https:\/\/management\.azure\.com as the system-assigned identity\.\n\n/);
-    expect(stdout).toMatch(/\nok {4}The endpoint's variables are there +IDENTITY_ENDPOINT\n/);
+    expect(stdout).toMatch(/^Asked nobody\nfor https:\/\/management\.azure\.com as the system-assigned identity\.\n\n/);
+    expect(stdout).toMatch(/\nok {4}The endpoint's variables are there: IDENTITY_ENDPOINT\n/);
     expect(stdout).toMatch(
-      /\nFAIL {2}Endpoint and secret come together +IDENTITY_ENDPOINT is set, but .*\n +→ Set both/,
+      /\nFAIL {2}Endpoint and secret come together: IDENTITY_ENDPOINT is set, but .*\n {6}→ Set both/,
     );
-    expect(stdout).toMatch(/\nNot looked at: .*listening, .*\n1 failed, 0 warnings, \d+ passed\.\n$/);
+    expect(stdout).toMatch(/\n- {5}Not looked at: .*listening, .*\n\n1 failed, 0 warnings, \d+ passed\.\n$/);
   });
 
-  it("fits a terminal of usual size when all is well", async () => {
+  it("fits a terminal of 80 columns and 30 rows when all is well", async () => {
     await using emulator = await startEmulator();
-    const { stdout } = await call(["doctor"], { env: emulator.env, isTerminal: true, columns: 120 });
-    expect(stdout.split("\n").length).toBeLessThanOrEqual(30);
+    const env = { ...emulator.env, NO_COLOR: "1" };
+    const { stdout } = await call(["doctor"], { env, isTerminal: true, columns: 80 });
+    const lines = stdout.trimEnd().split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.filter((line) => line.startsWith("ok "))).toHaveLength(22);
+    expect(lines.length).toBeLessThanOrEqual(29);
   });
 
   it("has colours on a terminal only, and none with NO_COLOR", async () => {

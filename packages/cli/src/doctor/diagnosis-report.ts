@@ -12,7 +12,7 @@ import type { Facts } from "./facts.ts";
 const marks = { pass: "ok", warn: "warn", fail: "FAIL", skip: "-" } as const;
 const colours = { pass: "green", warn: "yellow", fail: "red", skip: "dim" } as const;
 
-/** The diagnosis on one screen. What was not looked at is one line. */
+/** The diagnosis on one screen: a line for each check that passed, and below one that did not what to do. */
 export function toScreen(
   diagnosis: Diagnosis,
   facts: Facts,
@@ -23,17 +23,14 @@ export function toScreen(
   const skipped = diagnosis.findings.filter(({ status }) => status === "skip");
   const rows = looked.map(({ status, title, reason, remedy }) => [
     paint(colours[status], marks[status]),
-    title,
-    safe(remedy === undefined ? reason : `${reason}\n→ ${remedy}`),
+    safe([`${title}: ${reason}`, ...(remedy === undefined ? [] : [`→ ${remedy}`])].join("\n")),
   ]);
-  return [
-    paint("bold", safe(headline(facts))),
-    "",
-    toTable(rows, { output }),
-    "",
-    ...(skipped.length === 0 ? [] : [paint("dim", `Not looked at: ${skipped.map(({ name }) => name).join(", ")}`)]),
-    summary(diagnosis.findings),
-  ].join("\n");
+  if (skipped.length > 0) {
+    rows.push([paint(colours.skip, marks.skip), `Not looked at: ${skipped.map(({ name }) => name).join(", ")}`]);
+  }
+  return [paint("bold", safe(headline(facts))), "", toTable(rows, { output }), "", summary(diagnosis.findings)].join(
+    "\n",
+  );
 }
 
 /** The diagnosis for a support ticket, with nothing secret in it. */
@@ -64,7 +61,7 @@ function safeText({ env }: Facts): (text: string) => string {
 function headline(facts: Facts): string {
   const { identity, resource } = facts;
   const who = identity.kind === "systemAssigned" ? "the system-assigned identity" : plain(identity.id);
-  return `Asked ${endpointOf(facts) ?? "nobody"} for ${plain(resource.asked)} as ${who}.`;
+  return `Asked ${endpointOf(facts) ?? "nobody"}\nfor ${plain(resource.asked)} as ${who}.`;
 }
 
 function endpointOf({ env, endpointVariable }: Facts): string | undefined {

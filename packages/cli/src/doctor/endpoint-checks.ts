@@ -61,7 +61,7 @@ export const endpointChecks: readonly Check[] = [
   },
   {
     name: "api-versions",
-    title: "It speaks an API version of App Service",
+    title: "It speaks a known API version",
     remedy: "Check that the endpoint is the platform's: it has to speak 2019-08-01 or 2017-09-01.",
     exitCode: exitCodes.endpointFailed,
     judge: judgeVersions,

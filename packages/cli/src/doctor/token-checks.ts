@@ -34,8 +34,8 @@ export const tokenChecks: readonly Check[] = [
         return skip("no token tells");
       }
       const age = Math.max(0, now - issuedOn);
-      const until = expiresOn === undefined ? "" : ` until ${toIso(expiresOn)}`;
-      const words = `issued ${inWords(age)} ago; roles and groups changed since may not show${until}`;
+      const until = expiresOn === undefined ? "" : `, until ${toIso(expiresOn)}`;
+      const words = `${inWords(age)} old; role changes since may not show${until}`;
       return age > staleAfterInMs ? warn(words) : pass(words);
     },
   },

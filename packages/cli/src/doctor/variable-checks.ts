@@ -1,4 +1,5 @@
 import { exitCodes } from "../exit-codes.ts";
+import { isEmulated } from "../identity/azure-host.ts";
 import { plain, plainUrl } from "../plain-text.ts";
 import { type Check, fail, type Finding, pass, skip, warn } from "./check.ts";
 import { type Facts, isFilled, variablePairs } from "./facts.ts";
@@ -19,7 +20,7 @@ export const variableChecks: readonly Check[] = [
     judge({ env }) {
       const present = names.filter((name) => env[name] !== undefined);
       return present.length > 0
-        ? pass(present.join(", "))
+        ? pass(present.length === names.length ? "all four" : present.join(", "))
         : fail("none of IDENTITY_ENDPOINT, IDENTITY_HEADER, MSI_ENDPOINT and MSI_SECRET is set in this process");
     },
   },
@@ -28,14 +29,14 @@ export const variableChecks: readonly Check[] = [
     title: "The host has this endpoint",
     remedy: "Use a credential for that host, such as ManagedIdentityCredential of @azure/identity.",
     exitCode: exitCodes.notConfigured,
-    judge({ host, probes }) {
+    judge({ env, host, probes }) {
       if (host.name === "none") {
         return skip("the variables do not tell which host this is");
       }
-      const looks = `this looks like ${host.title}`;
-      return host.offersEndpoint
-        ? pass(looks)
-        : (probes.length === 0 ? fail : warn)(`${looks}, whose endpoint is another one`);
+      if (host.offersEndpoint) {
+        return pass(isEmulated(env) ? `${host.title}, emulated` : host.title);
+      }
+      return (probes.length === 0 ? fail : warn)(`this looks like ${host.title}, whose endpoint is another one`);
     },
   },
   {
@@ -85,7 +86,7 @@ export const variableChecks: readonly Check[] = [
         case undefined:
           return skip("there is no complete pair");
         case "IDENTITY_ENDPOINT":
-          return pass("IDENTITY_ENDPOINT and IDENTITY_HEADER");
+          return pass("both");
         default:
           return host.name === "azure-ml"
             ? pass("MSI_ENDPOINT and MSI_SECRET, as it is on Azure Machine Learning")

@@ -90,6 +90,11 @@ const azureHosts: readonly AzureHost[] = [
 /** Somewhere else: a desk, a build agent, or a shell that lacks the variables of its app. */
 const noHost: AzureHost = { name: "none", title: "none that is known here", offersEndpoint: false, is: () => true };
 
+/** Whether the variables are an emulator's. */
+export function isEmulated(env: Environment): boolean {
+  return has(env, emulatorVariable);
+}
+
 /** The host that the variables are those of. */
 export function recogniseHost(env: Environment): AzureHost {
   return azureHosts.find((host) => host.is(env)) ?? noHost;
