@@ -1,9 +1,9 @@
 import { isAppServiceMsiAvailable } from "@appservice-msi/credential";
 import { defineCommand, type Options } from "../command.ts";
-import type { Environment } from "../io.ts";
+import type { Environment, Output } from "../io.ts";
 import { toJson } from "../json.ts";
 import { toTable } from "../table.ts";
-import { type AzureHost, emulatorVariable, recogniseHost } from "./azure-host.ts";
+import { type AzureHost, isEmulated, recogniseHost } from "./azure-host.ts";
 import { describeVariables, type ShownVariable } from "./identity-variables.ts";
 
 const options = {
@@ -17,6 +17,9 @@ const options = {
     summary: "how to print it",
   },
 } as const satisfies Options;
+
+/** In fewer columns than this a table of three is a ribbon of words. */
+const threeColumns = 120;
 
 /** `appservice-msi env` */
 export const envCommand = defineCommand({
@@ -36,14 +39,19 @@ export const envCommand = defineCommand({
     }
     print(toTable(summary(host, io.env), { output: io.stdout }));
     if (variables.length > 0) {
-      const head = ["Variable", "Value", "Meaning"];
-      print(`\n${toTable(variables.map(toRow), { head, output: io.stdout })}`);
+      print(`\n${variableTable(variables, io.stdout)}`);
     }
   },
 });
 
-function toRow({ name, value = "(not set)", means }: ShownVariable): [string, string, string] {
-  return [name, value, means];
+/** Three columns where there is room for them; else what a variable means stands below its value. */
+function variableTable(variables: readonly ShownVariable[], output: Output): string {
+  const isNarrow = output.columns !== undefined && output.columns < threeColumns;
+  const rows = variables.map(({ name, value = "(not set)", means }) =>
+    isNarrow ? [name, `${value}\n${means}`] : [name, value, means],
+  );
+  const head = isNarrow ? ["Variable", "Value and meaning"] : ["Variable", "Value", "Meaning"];
+  return toTable(rows, { head, output });
 }
 
 function summary(host: AzureHost, env: Environment): [string, string][] {
@@ -58,5 +66,5 @@ function summary(host: AzureHost, env: Environment): [string, string][] {
 }
 
 function endpointFacts(env: Environment): { available: boolean; emulated: boolean } {
-  return { available: isAppServiceMsiAvailable(env), emulated: (env[emulatorVariable] ?? "") !== "" };
+  return { available: isAppServiceMsiAvailable(env), emulated: isEmulated(env) };
 }
