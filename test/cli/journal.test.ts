@@ -56,7 +56,9 @@ describe("journal --follow", () => {
     const emulator = await startEmulator();
     const running = start(["journal", "--follow", "-e", emulator.dashboardUrl]);
     await ask(emulator, "storage");
-    await running.stdout.until(/200 {3}https:\/\/storage\.azure\.com/);
+    await running.stdout.until(
+      /^\d\d:\d\d:\d\dZ {2}200 {3}2019-08-01 .* https:\/\/storage\.azure\.com {2}system-assigned$/m,
+    );
     await emulator.close();
     expect(await running.outcome).toMatchObject({ exitCode: 0, stderr: "The emulator has stopped.\n" });
   });

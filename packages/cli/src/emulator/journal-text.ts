@@ -19,13 +19,11 @@ export function toJournalRow(entry: JournalEntry): string[] {
   ];
 }
 
-/** A request on a line of its own, in columns that line up from line to line for usual values. */
+/** A request on a line of its own, what has no fixed length at its end: usual ones fit a terminal of 80 columns. */
 export function toJournalLine(entry: JournalEntry): string {
-  const widths = [20, 4, 32, 36, 10, 8, 0];
-  return toJournalRow(entry)
-    .map((text, index) => text.padEnd(widths[index] ?? 0))
-    .join("  ")
-    .trimEnd();
+  const [time = "", status = "", resource, identity, apiVersion = "", took = "", happened] = toJournalRow(entry);
+  const ofFixedLength = [time.replace(/^.*T/, ""), status.padEnd(4), apiVersion.padEnd(10), took.padStart(6)];
+  return [...ofFixedLength, resource, identity, happened].join("  ").trimEnd();
 }
 
 function whatHappened({ fault, refusal, failure, tokensFrom, method }: JournalEntry): string {
