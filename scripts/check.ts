@@ -3,7 +3,7 @@
 //   pnpm check                   all steps
 //   pnpm check lint types        these only
 //   pnpm check --without tests   all but these
-//   pnpm check --update          rewrites what a program can: formatting, API reports
+//   pnpm check --update          rewrites what a program can: formatting, docs/cli.md, API reports
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { parseArgs, stripVTControlCharacters, styleText } from "node:util";
@@ -22,6 +22,7 @@ const stages: readonly (readonly Step[])[] = [
     { name: "lint", run: "oxlint" },
     { name: "types", run: "tsc" },
     { name: "unused", run: "knip" },
+    { name: "reference", run: "node packages/cli/docs.ts", update: "node packages/cli/docs.ts --update" },
     { name: "build", run: "node scripts/build.ts" },
   ],
   [

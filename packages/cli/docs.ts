@@ -1,23 +1,27 @@
-// Writes docs/cli.md and the list of commands in this package's README from the table of commands: node packages/cli/docs.ts
+// The page docs/cli.md and the list of commands in this package's README, from the table of commands.
+//
+//   node packages/cli/docs.ts            says whether they are up to date
+//   node packages/cli/docs.ts --update   brings them up to date
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { appserviceMsi } from "./src/appservice-msi.ts";
-import { type Command, type Example, flagsOf, type Note, type Option } from "./src/command.ts";
+import { type Command, type Example, factsOf, flagsOf, type Note, type Operand, type Option } from "./src/command.ts";
 import { operandTerm, usageTail } from "./src/program.ts";
 
-const readmePath = join(import.meta.dirname, "README.md");
-const referencePath = join(import.meta.dirname, "../../docs/cli.md");
+const root = join(import.meta.dirname, "../..");
+const readmePath = join(root, "packages/cli/README.md");
+const referencePath = join(root, "docs/cli.md");
 
 const visible = appserviceMsi.commands.filter(({ hidden }) => !hidden);
 
 /** A file and what it should hold. */
-export interface GeneratedFile {
+interface GeneratedFile {
   readonly path: string;
   readonly text: string;
 }
 
 /** The reference, and the README with its list of commands brought up to date. */
-export function generate(): GeneratedFile[] {
+function generate(): GeneratedFile[] {
   return [
     { path: referencePath, text: reference() },
     { path: readmePath, text: withCommandTable(readFileSync(readmePath, "utf8")) },
@@ -28,7 +32,7 @@ function reference(): string {
   const { name, summary, notes, examples } = appserviceMsi;
   return joined([
     `# ${name}`,
-    "<!-- Made from the table of commands by `node packages/cli/docs.ts`. -->",
+    "<!-- Made from the table of commands by `node packages/cli/docs.ts --update`. -->",
     summary,
     "`-h` or `--help` after any command shows what is below; `-V` or `--version` the version.",
     commandTable("#"),
@@ -56,29 +60,25 @@ function commandSection(command: Command): string {
     fenced(`${appserviceMsi.name} ${name} ${usageTail(command)}`),
     table(
       ["argument", "meaning"],
-      operands.map((operand) => [`\`${operandTerm(operand)}\``, withFacts(operand.summary, operand.choices)]),
+      operands.map((operand) => [`\`${operandTerm(operand)}\``, meaningOf(operand)]),
     ),
     table(
       ["option", "meaning"],
-      Object.entries(options).map(([key, option]) => [`\`${flagsOf(key, option)}\``, optionMeaning(option)]),
+      Object.entries(options).map(([key, option]) => [`\`${flagsOf(key, option)}\``, meaningOf(option)]),
     ),
     ...notes.map((note) => noteSection(note, "###")),
     exampleSection(examples, "###"),
   ]);
 }
 
-function optionMeaning(option: Option): string {
-  const choices = option.kind === "text" ? option.choices : undefined;
-  const byDefault = "default" in option ? option.default : undefined;
-  return withFacts(option.summary, choices, byDefault);
-}
-
-function withFacts(summary: string, choices: readonly string[] = [], byDefault?: string | number): string {
+function meaningOf(value: Option | Operand): string {
+  const { choices, byDefault } = factsOf(value);
+  const isLiteral = !("defaultSummary" in value);
   const facts = [
     choices.map((choice) => `\`${choice}\``).join(", "),
-    byDefault === undefined ? "" : `default: \`${byDefault}\``,
+    byDefault === undefined ? "" : `default: ${isLiteral ? `\`${byDefault}\`` : byDefault}`,
   ].filter((fact) => fact !== "");
-  return facts.length === 0 ? summary : `${summary} (${facts.join("; ")})`;
+  return facts.length === 0 ? value.summary : `${value.summary} (${facts.join("; ")})`;
 }
 
 function noteSection({ title, text }: Note, level: string): string {
@@ -120,8 +120,13 @@ function joined(blocks: readonly string[]): string {
     .join("\n\n")}\n`;
 }
 
-if (import.meta.main) {
-  for (const { path, text } of generate()) {
-    writeFileSync(path, text);
-  }
+const stale = generate().filter(({ path, text }) => readFileSync(path, "utf8") !== text);
+if (process.argv[2] === "--update") {
+  stale.forEach(({ path, text }) => writeFileSync(path, text));
+} else if (stale.length > 0) {
+  const names = stale.map(({ path }) => relative(root, path)).join(", ");
+  console.log(`not what the table of commands says: ${names}. Run node packages/cli/docs.ts --update`);
+  process.exitCode = 1;
+} else {
+  console.log("docs/cli.md says what the table of commands says");
 }
