@@ -86,7 +86,7 @@ describe("emulator", () => {
     await withEmulator(["--fault", "status-503"], async ({ env }, running) => {
       await call(["doctor"], { env });
       await running.stderr.until(
-        /Z {2}503 {3}https:\/\/management\.azure\.com +system-assigned +2019-08-01 +\d+ ms +fault status-503\n/,
+        /^\d\d:\d\d:\d\dZ {2}503 {3}2019-08-01 +\d+ ms {2}https:\/\/management\.azure\.com {2}system-assigned {2}fault status-503$/m,
       );
     });
     await withEmulator(["--quiet"], async ({ env }, running) => {

@@ -24,6 +24,9 @@ export interface Io {
   readonly stderr: Output;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `listener` for every signal that asks to stop. Returns how to stop listening; then a signal ends the process. */
-  onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
+  /**
+   * Calls `listener` for every signal that asks to stop, and with `all` for those too that mean what a program likes. Returns how to
+   * stop listening; then a signal does what it does by itself.
+   */
+  onSignal(listener: (signal: NodeJS.Signals) => void, options?: { readonly all?: boolean }): () => void;
 }

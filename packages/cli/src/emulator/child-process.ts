@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn } from "cross-spawn"; // on Windows it finds npm.cmd and the like, which Node does not
 import { Failure } from "../failure.ts";
 import { exitCodeOfSignal } from "../interruption.ts";
 import type { Input, Io, Output } from "../io.ts";
@@ -25,12 +25,15 @@ export async function runChild(command: readonly string[], env: NodeJS.ProcessEn
   if (child.stdin !== null) {
     io.stdin.pipe(child.stdin.on("error", () => {})); // a child need not read its input
   }
-  const stopPassing = io.onSignal((signal) => {
-    // Ctrl-C reaches the child by itself: passed on, it would come twice, which many programs take for "at once".
-    if (io.stdin.isTTY !== true || !terminalSignals.includes(signal)) {
-      child.kill(signal);
-    }
-  });
+  const stopPassing = io.onSignal(
+    (signal) => {
+      // Ctrl-C reaches the child by itself: passed on, it would come twice, which many programs take for "at once".
+      if (!isAtTerminal(io) || !terminalSignals.includes(signal)) {
+        child.kill(signal);
+      }
+    },
+    { all: true },
+  );
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once("error", (error: NodeJS.ErrnoException) => reject(cannotStart(file, error)));
@@ -40,6 +43,11 @@ export async function runChild(command: readonly string[], env: NodeJS.ProcessEn
     stopPassing();
     io.stdin.unpipe();
   }
+}
+
+/** Whether there is a terminal that sends signals: one that only input or outputs are led away from still does. */
+function isAtTerminal({ stdin, stdout, stderr }: Io): boolean {
+  return [stdin, stdout, stderr].some(({ isTTY }) => isTTY === true);
 }
 
 function inherited(stream: Input | Output): number | "pipe" {

@@ -1,6 +1,7 @@
 import type { Emulator } from "@appservice-msi/emulator";
 import { type Context, defineCommand, type Options } from "../command.ts";
 import { untilInterrupted } from "../interruption.ts";
+import type { Output } from "../io.ts";
 import { toJsonLine } from "../json.ts";
 import { toTable } from "../table.ts";
 import { emulatorOptions, startWith } from "./emulator-options.ts";
@@ -71,13 +72,13 @@ export const emulatorCommand = defineCommand({
   },
 });
 
-function print(emulator: Emulator, { options: { output }, print: out, tell }: Context<typeof options>): void {
+function print(emulator: Emulator, { io, options: { output }, print: out, tell }: Context<typeof options>): void {
   const variables = variablesOf(emulator);
   const { url, dashboardUrl, host, identities, tenantId, tokensFrom } = emulator;
   if (output === "json") {
     out(toJsonLine({ url, dashboardUrl, host, env: variables, identities, tenantId, tokensFrom }));
   } else if (output === "text") {
-    tell(describe(emulator));
+    tell(`${describe(emulator, io.stderr)}\n\nVariables for your app, by who reads them:`);
     out(
       Object.entries(titles)
         .map(([shell, title]) => `\n# ${title}\n${variableExports[shell as ExportShell](variables)}`)
@@ -86,25 +87,26 @@ function print(emulator: Emulator, { options: { output }, print: out, tell }: Co
   } else {
     out(variableExports[output](variables));
   }
-  tell(`${output === "text" ? "\n" : ""}${warning(emulator)}Press Ctrl-C to stop.\n`);
+  const words = [warning(emulator), "Press Ctrl-C to stop."].filter((line) => line !== undefined).join("\n");
+  tell(`${output === "text" ? "\n" : ""}${words}\n`);
 }
 
 const titles: Readonly<Record<ExportShell, string>> = { bash: "bash, zsh", powershell: "PowerShell", docker: "Docker" };
 
-function describe({ host, url, dashboardUrl, identities }: Emulator): string {
+function describe({ host, url, dashboardUrl, identities }: Emulator, output: Output): string {
   const { systemAssigned, userAssigned } = identities;
   const ids = [...(systemAssigned ? [{ ...systemAssigned, name: "system-assigned" }] : []), ...userAssigned];
   return toTable(
     [
       ["Emulator", `${host} at ${url}`],
       ["Page", dashboardUrl],
-      ...ids.map(({ name, clientId, objectId }) => [name, `client id ${clientId}, object id ${objectId}`]),
+      ...ids.map(({ name, clientId, objectId }) => [name, `client id ${clientId}\nobject id ${objectId}`]),
     ],
-    { output: {} },
+    { output },
   );
 }
 
 /** Real tokens are marked wherever they show. */
-export function warning({ tokensFrom }: Pick<Emulator, "tokensFrom">): string {
-  return tokensFrom === "emulator" ? "" : `The tokens are real ones, your own, from ${tokensFrom}.\n`;
+export function warning({ tokensFrom }: Pick<Emulator, "tokensFrom">): string | undefined {
+  return tokensFrom === "emulator" ? undefined : `The tokens are real ones, your own, from ${tokensFrom}.`;
 }

@@ -1,5 +1,7 @@
+import type { Emulator } from "@appservice-msi/emulator";
 import { defineCommand, type Options } from "../command.ts";
 import type { Environment } from "../io.ts";
+import { plain } from "../plain-text.ts";
 import { runChild } from "./child-process.ts";
 import { emulatorOptions, startWith } from "./emulator-options.ts";
 import { warning } from "./emulator-command.ts";
@@ -29,7 +31,7 @@ export const execCommand = defineCommand({
   notes: [
     {
       title: "What the command gets",
-      text: "The variables of a fresh emulator on a free port, with a secret that nobody else knows, besides all that this process has. The emulator stops when the command ends. Signals reach the command; Ctrl-C ends both. A command that cannot be started returns 127 or 126, as in a shell; one that a signal ends, 128 and the signal's number.",
+      text: "The variables of a fresh emulator on a free port, with a secret that nobody else knows, besides all that this process has. The emulator stops when the command ends. Signals reach the command. Ctrl-C is the command's to obey, as without exec; the emulator stays for as long as it runs. A command that cannot be started returns 127 or 126, as in a shell; one that a signal ends, 128 and the signal's number.",
     },
   ],
   examples: [
@@ -40,14 +42,12 @@ export const execCommand = defineCommand({
     },
     { line: "appservice-msi exec -- appservice-msi token -r storage", does: "what a token looks like" },
     { line: "appservice-msi exec -- sh -c 'echo $IDENTITY_ENDPOINT'", does: "a line for a shell" },
+    { line: "appservice-msi exec -- bash", does: "a shell of its own, in which fault and journal work as well" },
   ],
   async run({ io, options: wanted, operands, signal, tell }) {
     const emulator = await startWith(wanted);
     try {
-      const words = warning(emulator).trim();
-      if (words !== "") {
-        tell(words);
-      }
+      [warning(emulator), unknownClientId(io.env, emulator)].filter((words) => words !== undefined).forEach(tell);
       signal.throwIfAborted();
       return await runChild(operands, { ...withoutForeign(io.env), ...variablesOf(emulator) }, io);
     } finally {
@@ -55,6 +55,16 @@ export const execCommand = defineCommand({
     }
   },
 });
+
+/** An app's setting that outlives its app is easily overlooked, and every request would fail by it. */
+function unknownClientId({ AZURE_CLIENT_ID = "" }: Environment, emulator: Emulator): string | undefined {
+  const { systemAssigned, userAssigned } = emulator.identities;
+  const known = [systemAssigned, ...userAssigned].map((identity) => identity?.clientId.toLowerCase());
+  const wanted = AZURE_CLIENT_ID.trim();
+  return wanted === "" || known.includes(wanted.toLowerCase()) || emulator.tokensFrom !== "emulator"
+    ? undefined
+    : `AZURE_CLIENT_ID is ${plain(wanted)}, and this emulator has no such identity. Delete the variable, or pass --user-assigned app,clientId=${plain(wanted)}.`;
+}
 
 function withoutForeign(env: Environment): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreignVariables.includes(name.toUpperCase())));
