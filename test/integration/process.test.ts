@@ -187,3 +187,31 @@ describe("the environment of the process", () => {
     expect(await runNode(quiet, { env: emulator.env })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
   });
 });
+
+it("a credential for each call leaves no memory behind when it is gone", async () => {
+  const { stdout, exitCode } = await runNode(
+    `
+      import { AppServiceMsiCredential } from "@appservice-msi/credential";
+      import { createHttpHeaders } from "@azure/core-rest-pipeline";
+      const answer = JSON.stringify({ access_token: "t", expires_in: "3600", token_type: "Bearer" });
+      const httpClient = {
+        sendRequest: async (request) => ({ request, status: 200, headers: createHttpHeaders(), bodyAsText: answer }),
+      };
+      const env = { IDENTITY_ENDPOINT: "http://127.0.0.1/msi/token", IDENTITY_HEADER: "secret" };
+      async function usedInBytes(calls) {
+        for (let call = 0; call < calls; call += 1) {
+          await new AppServiceMsiCredential({ env, httpClient }).getToken("https://vault.azure.net/.default");
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+        gc();
+        return process.memoryUsage().heapUsed;
+      }
+      const before = await usedInBytes(500);
+      console.log(Math.round(((await usedInBytes(2000)) - before) / 2000));
+    `,
+    { nodeOptions: ["--expose-gc"] },
+  );
+
+  expect(exitCode).toBe(0);
+  expect(Number(stdout)).toBeLessThan(300); // bytes for each credential
+});

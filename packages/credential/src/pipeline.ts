@@ -34,6 +34,9 @@ import type { Throttle } from "./throttle.ts";
 /** Parameters that are no secret, so that a log line or a span shows what was asked. */
 const loggedParameters = ["resource", ...Object.values(protocols).flatMap((p) => Object.values(p.identityParameters))];
 
+/** One for the process: `@azure/logger` never forgets a logger that it has made. */
+const logger = createClientLogger("appservice-msi");
+
 /** One question to the endpoint, with all its attempts. */
 export interface Exchange {
   readonly signal: AbortSignal;
@@ -59,11 +62,9 @@ export interface Transport {
 
 /** A transport with an agent of its own: Node's global agent obeys proxy variables, and a proxy would see the secret. */
 export function createTransport(options: PipelineOptions, throttle: Throttle): Transport {
-  const logger = createClientLogger("appservice-msi");
   const network = {
     options,
     throttle,
-    logger,
     httpClient: options.httpClient ?? createDefaultHttpClient(),
     // No keep-alive: hours pass between two requests, and an idle connection would only be found closed.
     agents: { "http:": unlogged(new http.Agent()), "https:": unlogged(new https.Agent()) },
@@ -75,7 +76,6 @@ export function createTransport(options: PipelineOptions, throttle: Throttle): T
 interface Network {
   readonly options: PipelineOptions;
   readonly throttle: Throttle;
-  readonly logger: AzureLogger;
   readonly httpClient: HttpClient;
   /** By scheme, as `URL` spells it. */
   readonly agents: Readonly<Record<string, http.Agent>>;
@@ -129,7 +129,7 @@ class Attempts {
   }
 
   #pipeline(): Pipeline {
-    const { logger, options } = this.#network;
+    const { options } = this.#network;
     const { loggingOptions = {}, userAgentOptions = {}, additionalPolicies = [] } = options;
     const { maxRetries } = options.retryOptions;
     const parameters = [...loggedParameters, ...(loggingOptions.additionalAllowedQueryParameters ?? [])];
@@ -222,7 +222,7 @@ class Attempts {
   #retryStrategy(): RetryStrategy {
     return {
       name: "appServiceMsiRetryStrategy",
-      logger: this.#network.logger,
+      logger,
       retry: ({ retryCount }) => {
         const outcome = this.#outcome;
         if (outcome?.kind !== "failure" || !outcome.retriable) {
