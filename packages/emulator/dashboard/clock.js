@@ -10,8 +10,15 @@ export function showClock() {
   const { frozen } = current().clock;
   $("now").textContent = `${date.toISOString().slice(0, -5).replace("T", " ")} UTC`;
   $("now").dateTime = date.toISOString();
-  $("drift").textContent = `${frozen ? "stands still, " : ""}${describeDrift(now() - Date.now())}`;
+  const drift = `${frozen ? "stands still, " : ""}${describeDrift(now() - Date.now())}`;
+  $("drift").textContent = drift;
+  $("drift").dataset.off = String(drift !== "real time");
   $("freeze").textContent = frozen ? "Run" : "Freeze";
+}
+
+/** Puts the emulator's time in the field that sets it, so that there is something to change. */
+export function suggestTime() {
+  $("set-clock").value = new Date(now()).toISOString().slice(0, 19);
 }
 
 function describeDrift(driftInMs) {
@@ -37,9 +44,9 @@ export function freezeOrRun() {
   return act(frozen ? "The clock runs." : "The clock stands still.", () => call("POST", "clock", verb));
 }
 
-/** Sets the clock to what the field says, which is local time. */
+/** Sets the clock to what the field says, which is UTC. */
 export function setClock() {
-  return act("Set the clock.", () => call("POST", "clock", { set: new Date($("set-clock").value).getTime() }));
+  return act("Set the clock.", () => call("POST", "clock", { set: $("set-clock").valueAsNumber }));
 }
 
 /** Lets the clock run with the computer's. */

@@ -1,7 +1,7 @@
 // The page of the emulator: a client of its control API, and of nothing else.
 
 import { call, follow, WrongKeyError } from "./api.js";
-import { advance, backToRealTime, freezeOrRun, setClock, showClock } from "./clock.js";
+import { advance, backToRealTime, freezeOrRun, setClock, showClock, suggestTime } from "./clock.js";
 import { $, act } from "./elements.js";
 import { armFault, listFaultIdentities, listFaults, showArmed, showFault } from "./faults.js";
 import { applyFilter, receiveJournal, receiveRequest } from "./requests.js";
@@ -15,6 +15,8 @@ function showState(news) {
   receiveState(news);
   if (first) {
     document.querySelector("main").hidden = false;
+    $("reset").hidden = false;
+    suggestTime();
     showIdentities();
     listFaultIdentities();
     showVariables();
@@ -46,16 +48,25 @@ async function stayConnected() {
       await follow(receivers, onOpen);
     } catch (error) {
       if (error instanceof WrongKeyError) {
-        showConnection("lost", "No key");
-        $("key-form").hidden = false;
-        $("key").focus();
+        askForKey();
         return;
       }
     }
-    showConnection("lost", "Connection lost, trying again…");
+    showConnection("lost", "Connection lost, trying again");
     await new Promise((resolve) => setTimeout(resolve, pauseInMs));
     pauseInMs = Math.min(pauseInMs * 1.5, longestPauseInMs);
   }
+}
+
+/** The emulator knows no such key: there was none, or another emulator listens here by now. */
+function askForKey() {
+  showConnection("lost", "No key");
+  $("key-label").textContent =
+    current() === undefined
+      ? "This page needs the emulator's key: open the address it printed, or paste the key here."
+      : "The emulator was started anew and has another key: open the address it printed, or paste the key here.";
+  $("key-form").hidden = false;
+  $("key").focus();
 }
 
 function onClick(id, action) {
@@ -74,6 +85,7 @@ onClick("clear-faults", () => act("Cleared all faults.", () => call("DELETE", "f
 onClick("rotate", () => act("The secret is a new one; the old one is refused.", () => call("POST", "secret")));
 onClick("reset", () => act("Everything is as at the start.", () => call("POST", "reset")));
 onClick("copy-variables", copyVariables);
+onClick("copy-first", copyVariables);
 onClick("freeze", freezeOrRun);
 onClick("real-time", backToRealTime);
 onSubmit("clock-form", setClock);
@@ -82,6 +94,15 @@ onSubmit("key-form", () => {
   location.hash = new URLSearchParams({ key: $("key").value.trim() }).toString();
 });
 addEventListener("hashchange", () => location.reload());
+for (const link of document.querySelectorAll("a[href^='#']")) {
+  // Followed without the address, which holds the key where other pages name their parts.
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const part = document.querySelector(link.getAttribute("href"));
+    part.scrollIntoView();
+    part.focus({ preventScroll: true });
+  });
+}
 for (const button of document.querySelectorAll("[data-advance]")) {
   button.addEventListener("click", () => advance(Number(button.dataset.advance), button.textContent.slice(1)));
 }

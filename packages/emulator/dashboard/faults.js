@@ -18,7 +18,7 @@ export async function listFaults() {
 /** Shows what the chosen fault is and what can be set on it. */
 export function showFault() {
   const fault = known.find(({ name }) => name === $("fault").value);
-  $("fault-summary").textContent = fault.summary;
+  $("fault-summary").textContent = `${fault.summary}.`;
   $("fault-advice").textContent = `A good client: ${fault.advice}`;
   $("seconds").placeholder = fault.usuallyForInMs ? String(fault.usuallyForInMs / 1000) : "until cleared";
   $("fault-parameters").replaceChildren(
@@ -63,11 +63,14 @@ export function showArmed() {
   const armed = current().armed.filter(({ until }) => until === undefined || now() < until);
   const texts = armed.map(describeArmed);
   const shown = JSON.stringify([armed.map(({ id }) => id), texts]);
+  $("clear-faults").hidden = armed.length < 2;
   // Drawn anew only when it reads differently, so that a button that has the focus keeps it.
   if ($("armed").dataset.shown !== shown) {
     $("armed").dataset.shown = shown;
     $("armed").replaceChildren(
-      ...armed.map((fault, index) => make("li", {}, make("span", {}, texts[index]), clearButton(fault))),
+      ...armed.map((fault, index) =>
+        make("li", {}, make("span", {}, make("strong", {}, fault.name), texts[index]), clearButton(fault)),
+      ),
     );
   }
 }
@@ -78,15 +81,15 @@ function clearButton({ id, name }) {
   return button;
 }
 
-function describeArmed({ name, times, until, resource, identity, parameters }) {
+function describeArmed({ times, until, resource, identity, parameters }) {
   const who = identities().find(({ clientId }) => clientId === identity)?.name ?? identity;
+  const requests = times === undefined ? "" : times === 1 ? "the next request" : `the next ${times} requests`;
   return [
-    name,
-    ...Object.entries(parameters).map(([parameter, value]) => `${parameter} ${value}`),
-    times && `${times} more`,
+    requests || (until === undefined ? "until cleared" : ""),
     until && `${Math.ceil((until - now()) / 1000)} s left`,
     who && `of ${who}`,
     resource && `for ${resource}`,
+    ...Object.entries(parameters).map(([parameter, value]) => `${parameter} ${value}`),
   ]
     .filter(Boolean)
     .join(" · ");

@@ -45,6 +45,7 @@ export function applyFilter() {
   }
   $("count").textContent = shown === rows.size ? String(shown) : `${shown} of ${rows.size}`;
   $("empty").hidden = rows.size > 0;
+  $("table").hidden = rows.size === 0;
 }
 
 /** At most once per frame, however many requests come. */
@@ -82,6 +83,7 @@ function drawEntry(entry) {
     before[1].remove();
     before[0].replaceWith(...fresh);
   } else {
+    fresh[0].classList.add("fresh");
     $("rows").prepend(...fresh);
   }
   if (focused) {
@@ -91,7 +93,7 @@ function drawEntry(entry) {
 
 function makeRows(entry, open) {
   const detail = make("tr", { role: "row", className: "detail", id: `detail-${entry.id}`, hidden: !open });
-  detail.append(make("td", { role: "cell", colSpan: 7 }, make("div", {}, ...detailLists(entry))));
+  detail.append(make("td", { role: "cell", colSpan: 7 }, make("div", {}, ...factsAndClaims(entry))));
   const toggle = make("button", { type: "button", className: "toggle" }, clockTime(entry.time));
   toggle.setAttribute("aria-expanded", String(open));
   toggle.setAttribute("aria-controls", detail.id);
@@ -102,35 +104,49 @@ function makeRows(entry, open) {
   const row = make(
     "tr",
     { role: "row", className: "request" },
-    make("td", { role: "cell" }, toggle),
-    make("td", { role: "cell", className: entry.status === 200 ? "good" : "bad" }, String(entry.status ?? "none")),
-    make("td", { role: "cell" }, entry.apiVersion ?? "none"),
-    make("td", { role: "cell", className: "breaks" }, entry.resource ?? "none"),
-    make("td", { role: "cell", className: "breaks" }, nameOf(entry.identity)),
-    make("td", { role: "cell", className: "number" }, took(entry)),
-    make("td", { role: "cell", className: "remarks" }, ...remarks(entry)),
+    cell("time", toggle),
+    cell("answer", statusOf(entry)),
+    cell("breaks resource", entry.resource ?? "none"),
+    cell("breaks identity", nameOf(entry.identity)),
+    cell("version", entry.apiVersion ?? "none"),
+    cell("number", took(entry)),
+    cell("remarks", ...remarks(entry)),
   );
   return [row, detail];
 }
 
+function cell(className, ...children) {
+  return make("td", { role: "cell", className }, ...children);
+}
+
+function statusOf({ status, durationInMs }) {
+  const kind = status === 200 ? "good" : status !== undefined || durationInMs !== undefined ? "bad" : "";
+  return make("span", { className: `status ${kind}` }, String(status ?? (durationInMs === undefined ? "…" : "none")));
+}
+
 function remarks({ fault, refusal, tokensFrom }) {
   const own = tokensFrom && tokensFrom !== "emulator" ? `your token, from ${tokensFrom}` : undefined;
-  const texts = [fault, refusal, own].filter((text) => text !== undefined);
-  return texts.map((text) => make("span", { className: "badge" }, text));
+  return Object.entries({ fault, refusal, own })
+    .filter(([, text]) => text !== undefined)
+    .map(([kind, text]) => make("span", { className: `badge ${kind}` }, text));
 }
 
-function detailLists(entry) {
+function factsAndClaims(entry) {
   const claims = Object.entries(entry.claims ?? {}).map(([name, value]) => [name, claimText(name, value)]);
-  const facts = make("dl", {}, ...terms(details(entry)));
-  return claims.length === 0
-    ? [facts]
-    : [facts, make("div", {}, make("h3", {}, "Claims of the token"), make("dl", {}, ...terms(claims)))];
+  return [
+    titledList("Request", factsOf(entry)),
+    ...(claims.length > 0 ? [titledList("Claims of the token", claims)] : []),
+  ];
 }
 
-function details(entry) {
+function titledList(title, pairs) {
+  return make("div", {}, make("h3", {}, title), make("dl", {}, ...terms(pairs)));
+}
+
+function factsOf(entry) {
   const { method, path, userAgent, apiVersion, resource, identity, fault, refusal, failure } = entry;
   return [
-    ["request", `${method} ${path}`],
+    ["asked", `${method} ${path}`],
     ["client", userAgent],
     ["API version", apiVersion],
     ["resource", resource],
@@ -143,18 +159,18 @@ function details(entry) {
 }
 
 function claimText(name, value) {
-  return ["exp", "iat", "nbf"].includes(name) ? `${value} (${new Date(value * 1000).toISOString()})` : value;
+  return ["exp", "iat", "nbf"].includes(name)
+    ? `${value} (${new Date(value * 1000).toISOString().replace(".000", "")})`
+    : value;
 }
 
 function took({ durationInMs }) {
   return durationInMs === undefined ? "open" : `${durationInMs} ms`;
 }
 
-/** The time of day, where the reader is. */
+/** The time of day in UTC, as the claims, the command and Azure's own logs write it. */
 function clockTime(timestamp) {
-  const date = new Date(timestamp);
-  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0"));
-  return `${parts.join(":")}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+  return new Date(timestamp).toISOString().slice(11, -1);
 }
 
 /** What people call the identity that was asked for. */

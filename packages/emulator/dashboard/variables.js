@@ -21,9 +21,14 @@ export function showVariables() {
 
 /** Copies the variables with the secret, which is fetched for this moment only: it has no place in the page. */
 export function copyVariables() {
-  return act("Copied, the secret included.", async () => {
-    await navigator.clipboard.writeText(write(await call("GET", "env")));
-  });
+  return act("Copied, the secret included.", async () => copy(write(await call("GET", "env"))));
+}
+
+function copy(text) {
+  if (!navigator.clipboard) {
+    throw new Error("The browser lets this page copy only where its address begins with 127.0.0.1 or localhost.");
+  }
+  return navigator.clipboard.writeText(text);
 }
 
 function write(env) {
@@ -38,14 +43,14 @@ export function showIdentities() {
     ...identities().map((identity) => {
       const ids = ["client", "object", "resource"].flatMap((kind) => [
         make("dt", {}, kind),
-        make("dd", {}, identity[`${kind}Id`]),
+        make("dd", { title: identity[`${kind}Id`] }, identity[`${kind}Id`]),
         copyButton(identity[`${kind}Id`], `${kind} id of ${identity.name}`),
       ]);
       return make(
         "li",
         {},
         make("strong", {}, identity.name),
-        identity.kind === identity.name ? "" : ` ${identity.kind}`,
+        make("span", { className: "quiet" }, identity.kind === identity.name ? "" : ` ${identity.kind}`),
         make("dl", {}, ...ids),
       );
     }),
@@ -54,6 +59,6 @@ export function showIdentities() {
 
 function copyButton(text, what) {
   const button = make("button", { type: "button", ariaLabel: `Copy ${what}` }, "Copy");
-  button.addEventListener("click", () => act(`Copied ${what}.`, () => navigator.clipboard.writeText(text)));
+  button.addEventListener("click", () => act(`Copied the ${what}.`, async () => copy(text)));
   return button;
 }
