@@ -21,6 +21,7 @@ const stages: readonly (readonly Step[])[] = [
     { name: "format", run: "oxfmt --check", update: "oxfmt" },
     { name: "lint", run: "oxlint" },
     { name: "types", run: "tsc" },
+    { name: "page-types", run: "tsc -p test/browser" }, // its tests run code in a browser: the DOM is known there only
     { name: "unused", run: "knip" },
     { name: "reference", run: "node packages/cli/docs.ts", update: "node packages/cli/docs.ts --update" },
     { name: "build", run: "node scripts/build.ts" },
