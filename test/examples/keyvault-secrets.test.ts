@@ -34,8 +34,11 @@ afterAll(async () => {
 });
 
 /** Status, challenge and error code of a request for the secret with the given token. */
-async function ask(token?: string): Promise<{ status: number; challenge: string | undefined; body: unknown }> {
-  const request = https.get(`${vault.url}/secrets/greeting?api-version=7.6`, {
+async function ask(
+  token?: string,
+  of: Vault = vault,
+): Promise<{ status: number; challenge: string | undefined; body: unknown }> {
+  const request = https.get(`${of.url}/secrets/greeting?api-version=7.6`, {
     ca: certificate.certificate,
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
@@ -62,18 +65,56 @@ test("it challenges a request without a token as Key Vault does", async () => {
   });
 });
 
+/** A token straight from the endpoint, whether a credential would take it or not. */
+async function fetchToken({ env }: Emulator): Promise<string> {
+  const url = `${env.IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=https://vault.azure.net`;
+  const answer = await fetch(url, { headers: { "X-IDENTITY-HEADER": env.IDENTITY_HEADER ?? "" } });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+async function fetchExpiredToken(): Promise<string> {
+  emulator.faults.arm("expired-token", { times: 1 });
+  return fetchToken(emulator);
+}
+
+async function fetchTokenOfAnotherIssuer(): Promise<string> {
+  await using other = await startEmulator();
+  return await fetchToken(other);
+}
+
 test.each([
-  ["for another resource", async () => (await credential.getToken("https://storage.azure.com/.default")).token],
+  ["that has expired", '"exp" claim', fetchExpiredToken],
+  ["that another issuer signed", "ERR_JWKS_NO_MATCHING_KEY", fetchTokenOfAnotherIssuer],
+  ["for another resource", '"aud" claim', async () => (await credential.getToken("https://storage.azure.com")).token],
   [
-    "that nobody signed",
+    "with a signature that is not its own",
+    "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
     async () => (await credential.getToken("https://vault.azure.net")).token.replace(/[^.]+$/, "AAAA"),
   ],
-  ["that is no token at all", async () => "nonsense"],
-])("it challenges a token %s", async (_, make) => {
-  const answer = await ask(await make());
+  ["that is no token at all", "ERR_JWS_INVALID", async () => "nonsense"],
+])("it challenges a token %s", async (_, reason, make) => {
+  const { status, challenge, body } = await ask(await make());
 
-  expect(answer.status).toBe(401);
-  expect(answer.challenge).toContain('resource="https://vault.azure.net"');
+  expect(status).toBe(401);
+  expect(challenge).toContain('resource="https://vault.azure.net"');
+  expect(body).toMatchObject({ error: { code: "Unauthorized", message: expect.stringContaining(reason) as string } });
+});
+
+test("it challenges a token of another tenant, though the keys are the same", async () => {
+  const { systemAssigned } = emulator.identities;
+  const tenantId = "22222222-2222-4222-8222-222222222222";
+  await using other = await startVault({
+    ...certificate,
+    secrets: {},
+    tenantId,
+    jwksUri: `${emulator.url}/discovery/keys`,
+    readers: systemAssigned ? [systemAssigned.objectId] : [],
+  });
+
+  const { status, body } = await ask(await fetchToken(emulator), other);
+
+  expect(status).toBe(401);
+  expect(body).toMatchObject({ error: { message: expect.stringContaining('"iss" claim') as string } });
 });
 
 test("it refuses a good token of an identity that may not read", async () => {

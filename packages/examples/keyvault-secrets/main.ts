@@ -30,11 +30,9 @@ async function readAll() {
 
 if (port) {
   createServer((_request, response) => {
-    const reply = (status: number, body: object) =>
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     readAll().then(
-      (result) => reply(200, result),
-      (error: Error) => reply(500, { error: error.message }),
+      (result) => response.end(JSON.stringify(result)),
+      (error: Error) => response.writeHead(500).end(error.message),
     );
   }).listen(port);
 } else {

@@ -71,8 +71,7 @@ async function answer(
     }
     throw error;
   }
-  const oid = String(claims["oid"]);
-  return options.readers.includes(oid) ? read(request, options) : forbidden(oid);
+  return options.readers.includes(String(claims["oid"])) ? read(request, options) : forbidden(claims);
 }
 
 function read(request: IncomingMessage, { secrets }: VaultOptions): Reply {
@@ -95,8 +94,15 @@ function challenge(tenantId: string, message: string): Reply {
   return { ...failure(401, "Unauthorized", message), headers };
 }
 
-function forbidden(oid: string): Reply {
-  const message = `Caller is not authorized to perform action on resource.\r\nCaller: oid=${oid}\r\nDecisionReason: 'DeniedWithNoValidRBAC'`;
+/** The answer to whom no role allows it, in Key Vault's words. */
+function forbidden({ appid, oid, iss }: JWTPayload): Reply {
+  const message = [
+    "Caller is not authorized to perform action on resource.",
+    "If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.",
+    `Caller: appid=${String(appid)};oid=${String(oid)};iss=${iss}`,
+    "Assignment: (not found)",
+    "DecisionReason: 'DeniedWithNoValidRBAC'",
+  ].join("\r\n");
   return failure(403, "Forbidden", message, { innererror: { code: "ForbiddenByRbac" } });
 }
 
