@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { makeLoopbackCertificate } from "./certificate.ts";
+import { type Certificate, makeLoopbackCertificate } from "./certificate.ts";
 
-export { makeLoopbackCertificate } from "./certificate.ts";
+export { type Certificate, makeLoopbackCertificate } from "./certificate.ts";
 
 /** The storage services that Azurite has. */
 export type AzuriteService = "blob" | "queue" | "table";
@@ -18,6 +19,8 @@ export interface AzuriteOptions {
   readonly service?: AzuriteService;
   /** Default: 0, a free one. */
   readonly port?: number;
+  /** What it shows its clients, for one that several services share. Default: one of its own. */
+  readonly certificate?: Certificate;
 }
 
 /** A running Azurite. */
@@ -40,8 +43,10 @@ const account = "devstoreaccount1";
  * @throws Error when it does not come up, for example because the port is taken; the message holds what it said.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const { service = "blob", port = 0 } = options;
-  const { key, certificate } = await makeLoopbackCertificate();
+  const { service = "blob" } = options;
+  // The table service does not say which port it was given, so it is told one.
+  const port = options.port || (service === "table" ? await freePort() : 0);
+  const { key, certificate } = options.certificate ?? (await makeLoopbackCertificate());
   const folder = await mkdtemp(join(tmpdir(), "azurite-"));
   const caFile = join(folder, "certificate.pem");
   const keyFile = join(folder, "key.pem");
@@ -78,16 +83,25 @@ async function listeningAt(child: ChildProcess, service: AzuriteService, port: n
   child.stderr?.on("data", (chunk) => said.push(String(chunk)));
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     said.push(line);
-    const origin = /successfully listen\w* (?:at|on) (https:\/\/\S+)/.exec(line)?.[1];
-    if (origin !== undefined) {
+    const address = /successfully (?:listen\w*|started) (?:at|on) (?:https:\/\/)?(\S+)/.exec(line)?.[1];
+    if (address !== undefined) {
       child.stdout?.resume(); // whatever it says later must not fill the pipe and block it
-      return origin;
+      return `https://${address}`;
     }
   }
   const why = said.some((line) => line.includes("EADDRINUSE"))
     ? `port ${port} is taken; choose another one`
     : said.join("\n");
   throw new Error(`Azurite's ${service} service did not start: ${why}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 async function stop(child: ChildProcess): Promise<void> {
