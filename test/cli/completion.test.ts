@@ -1,3 +1,4 @@
+import { startEmulator } from "@appservice-msi/emulator";
 import { describe, expect, it } from "vitest";
 import { call } from "./play-terminal.ts";
 
@@ -61,8 +62,21 @@ describe("Completion", () => {
     [["exec", "node", "--ver"], []],
     [["exec", "--ver"], ["--verbose"]],
     [["nothing", ""], []],
+    [["token", "--output=k"], ["--output=k8s"]],
+    [["token", "--output", "=", "k"], ["k8s"]],
+    [
+      ["token", "--output", "="],
+      ["json", "raw", "header", "env", "k8s"],
+    ],
+    [["exec", "--fault", "han"], ["hang"]],
+    [["fault", "clear", "html"], ["html"]],
   ])("offers after %j %j", async (words, expected) => {
     expect(await complete(...words)).toEqual(expected);
+  });
+
+  it("offers every fault that the emulator knows", async () => {
+    await using emulator = await startEmulator();
+    expect(await complete("fault", "arm", "")).toEqual(emulator.faults.list().map(({ name }) => name));
   });
 
   it("begins a new word when it is told to", async () => {

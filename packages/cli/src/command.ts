@@ -34,6 +34,8 @@ interface TextOption extends OptionFacts {
 interface ListOption extends OptionFacts {
   readonly kind: "list";
   readonly value: string;
+  /** Texts to offer for completion, among others that are allowed too. */
+  readonly suggestions?: readonly string[];
 }
 
 /** `--port <port>` */
@@ -71,6 +73,8 @@ export interface Operand {
   readonly summary: string;
   readonly required?: true;
   readonly choices?: readonly string[];
+  /** Texts to offer for completion, among others that are allowed too. */
+  readonly suggestions?: readonly string[];
   /** Whether there may be several. Only the last one can be. */
   readonly many?: true;
   /** Whether it takes all that follows, even what looks like an option. Only the last one can. */

@@ -1,4 +1,4 @@
-import { type Command, flagName, type Option } from "../command.ts";
+import { type Command, flagName, type Operand, type Option } from "../command.ts";
 import type { Program } from "../program.ts";
 
 /** A word that may come next. */
@@ -13,8 +13,20 @@ export interface Candidate {
  * @param words What follows the name of the command, the last one unfinished and perhaps empty.
  */
 export function candidatesFor(words: readonly string[], program: Program): Candidate[] {
-  const typed = words.at(-1) ?? "";
-  const before = words.slice(0, -1);
+  const last = words.at(-1) ?? "";
+  // `--output=js` is one word in most shells. In bash it is three, and what replaces the last one is the value alone.
+  const [, flag, value] = /^(--[\w-]+)=(.*)$/.exec(last) ?? [];
+  const before = words.slice(0, -1).filter((word) => word !== "=");
+  if (flag !== undefined && value !== undefined) {
+    return matching(value, [...before, flag], program).map(({ word, summary }) => ({
+      word: `${flag}=${word}`,
+      summary,
+    }));
+  }
+  return matching(last === "=" ? "" : last, before, program);
+}
+
+function matching(typed: string, before: readonly string[], program: Program): Candidate[] {
   return allCandidates(before, typed, program).filter(({ word }) => word.startsWith(typed));
 }
 
@@ -62,9 +74,9 @@ function findOption({ options }: Pick<Command, "options">, flag: string): Option
   )?.[1];
 }
 
-function valuesOf(option: Option): Candidate[] {
-  const words = option.kind === "text" ? (option.choices ?? option.suggestions ?? []) : [];
-  return words.map((word) => ({ word, summary: "" }));
+function valuesOf(value: Option | Operand | undefined): Candidate[] {
+  const { choices, suggestions }: Partial<Operand> = value ?? {};
+  return (choices ?? suggestions ?? []).map((word) => ({ word, summary: "" }));
 }
 
 function flagsOf({ options }: Command, args: readonly string[]): Candidate[] {
@@ -85,6 +97,5 @@ function operandsOf({ operands = [], options }: Command, args: readonly string[]
     const option = findOption({ options }, args[index - 1] ?? "");
     return !arg.startsWith("-") && (option === undefined || option.kind === "flag");
   });
-  const operand = operands[given.length];
-  return (operand?.choices ?? []).map((word) => ({ word, summary: operand?.summary ?? "" }));
+  return valuesOf(operands[given.length]);
 }

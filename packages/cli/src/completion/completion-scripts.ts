@@ -37,7 +37,8 @@ compdef _appservice_msi appservice-msi`,
   set -l words (commandline -opc)
   $words[1] complete -- $words[2..] (commandline -ct) 2>/dev/null
 end
-complete --command appservice-msi --arguments '(__appservice_msi)'`,
+complete --command appservice-msi --arguments '(__appservice_msi)'
+complete --command appservice-msi --condition 'not contains -- exec (commandline -opc)' --no-files`,
 
   // An empty word gets lost on the way to a program in older versions, so that a new word is told of by an option.
   powershell: `Register-ArgumentCompleter -Native -CommandName appservice-msi -ScriptBlock {

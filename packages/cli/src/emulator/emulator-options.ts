@@ -2,6 +2,7 @@ import type { Emulator, EmulatorOptions, HostName, TokenOrigin } from "@appservi
 import type { Options, Values } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { toFailure } from "./emulator-errors.ts";
+import { faultNames } from "./fault-names.ts";
 import { toFault } from "./fault-settings.ts";
 import { readSpec } from "./settings.ts";
 import { toUserAssigned } from "./user-assigned.ts";
@@ -35,6 +36,7 @@ export const emulatorOptions = {
   fault: {
     kind: "list",
     value: "fault",
+    suggestions: faultNames,
     summary: "a fault to begin with, name[,setting=value…] as in fault arm; may be repeated",
   },
   tokensFrom: {

@@ -5,6 +5,7 @@ import { emulatorVariable } from "../identity/azure-host.ts";
 import { toJson } from "../json.ts";
 import { plain } from "../plain-text.ts";
 import { toTable } from "../table.ts";
+import { faultNames } from "./fault-names.ts";
 import { armSettings, toFault } from "./fault-settings.ts";
 import { runningEmulatorOptions, withEmulator } from "./running-emulator.ts";
 import { readSettings } from "./settings.ts";
@@ -66,7 +67,7 @@ const armCommand = defineCommand({
   name: "fault arm",
   summary: "Arms a fault: the next requests that it touches meet it.",
   operands: [
-    { name: "fault", required: true, summary: "its name" },
+    { name: "fault", required: true, suggestions: faultNames, summary: "its name" },
     { name: "setting=value", many: true, summary: "for whom, how long, and the fault's own settings" },
   ],
   options,
@@ -86,7 +87,7 @@ const armCommand = defineCommand({
 const clearCommand = defineCommand({
   name: "fault clear",
   summary: "Clears faults: all, all of a name, or one by its number.",
-  operands: [{ name: "fault", summary: "name or number; all faults if it is left out" }],
+  operands: [{ name: "fault", suggestions: faultNames, summary: "name or number; all faults if it is left out" }],
   options: runningEmulatorOptions,
   examples: [
     { line: "appservice-msi fault clear", does: "all of them" },

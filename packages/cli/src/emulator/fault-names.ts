@@ -1,0 +1,32 @@
+import type { FaultName } from "@appservice-msi/emulator";
+
+/** The names of the faults, where there is no time to ask an emulator: a shell completes words with them. */
+export const faultNames = [
+  "status",
+  "status-404",
+  "status-429",
+  "status-500",
+  "status-502",
+  "status-503",
+  "status-504",
+  "outage",
+  "not-listening",
+  "slow-headers",
+  "slow-body",
+  "hang",
+  "reset",
+  "truncated-body",
+  "html",
+  "empty",
+  "malformed-json",
+  "null",
+  "missing-token",
+  "not-bearer",
+  "expired-token",
+  "short-token",
+  "missing-expiry",
+  "odd-expiry",
+  "wrong-identity",
+  "unsupported-api-version",
+  "secret-rotated",
+] as const satisfies readonly FaultName[];
