@@ -3,7 +3,12 @@ import { ClosingLine } from "./scripts/closing-line.ts";
 import { inCredential, layers } from "./scripts/layers.ts";
 
 /** Tests that install packages or start whole programs: `pnpm check` runs them, `pnpm test` leaves them out. */
-const slow = ["test/package/**/*.test.ts", "test/simulation/planted-bugs.test.ts", "test/soak/soak.test.ts"];
+const slow = [
+  "test/package/**/*.test.ts",
+  "test/simulation/planted-bugs.test.ts",
+  "test/soak/soak.test.ts",
+  "test/examples/compare-whole.test.ts",
+];
 
 export default defineConfig({
   test: {
