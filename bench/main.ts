@@ -87,5 +87,6 @@ async function run(): Promise<Results> {
 const results = await run();
 console.log(output === "json" ? JSON.stringify(results, undefined, 2) : renderVerdict(results.answers));
 if (!quick && only.length === 0) {
-  console.error(`Written: ${publish(results).join(", ")}`);
+  const isWhole = results.answers.every(({ failure }) => failure === undefined);
+  console.error(isWhole ? `Written: ${publish(results).join(", ")}` : "Written nothing: not all could be measured.");
 }
