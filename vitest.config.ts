@@ -5,7 +5,7 @@ import { inCredential, layers } from "./scripts/layers.ts";
 /** Tests that install packages or start whole programs: `pnpm check` runs them, `pnpm test` leaves them out. */
 const slow = [
   "test/package/**/*.test.ts",
-  "test/simulation/planted-bugs.test.ts",
+  "test/simulation/{planted-bugs,many-seeds,replay}.test.ts",
   "test/soak/soak.test.ts",
   "test/examples/compare-whole.test.ts",
 ];

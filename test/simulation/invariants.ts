@@ -1,19 +1,27 @@
 import { getEventListeners } from "node:events";
 import type { AccessToken } from "@azure/core-auth";
+import type { TokenEvent } from "@appservice-msi/credential";
+import { mostFailures, mostRepeats, mostRequests, mostTokensKept, shortestPauseInMs } from "./bounds.ts";
 import type { PlatformObserver } from "./platform.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** What must hold, whatever happens. */
-export type Invariant =
-  | "no expired token is handed out"
-  | "no error while a valid token is held"
-  | "one request in flight for a key"
-  | "no request before Retry-After is over"
-  | "refreshes keep their distance"
-  | "every call settles in its time"
-  | "an abort ends only its own wait"
-  | "every key recovers after the last fault"
-  | "nothing is left behind";
+export const invariants = [
+  "no expired token is handed out",
+  "no error while a valid token is held",
+  "one request in flight for a key",
+  "no request before Retry-After is over",
+  "refreshes keep their distance",
+  "a token that stays the same is asked for ever more seldom",
+  "refreshes that fail grow seldom",
+  "requests are bounded",
+  "every call settles in its time",
+  "an abort ends only its own wait",
+  "every key recovers after the last fault",
+  "nothing is left behind",
+  "nothing grows without bound",
+] as const;
+export type Invariant = (typeof invariants)[number];
 
 /** An invariant that did not hold, and where. */
 export class Violation extends Error {
@@ -35,15 +43,25 @@ export interface WatchedCall {
 }
 
 interface Key {
-  held?: AccessToken;
+  /** When the token ends that was handed out last. The token itself is not held here: it could not be forgotten. */
+  heldUntil: number;
   inFlight: number;
+  requests: number;
+  /** Why there may be requests: misses, refreshes, fallbacks, new variables. */
+  reasons: number;
   lastRefreshAt: number;
   /** A refresh has begun, and no token has come since. */
   isOwed: boolean;
+  failing: { since: number; times: number };
+  /** The newest token that came, how much life it came with, and how often it was brought again. */
+  newest: { expiresOn: number; lifeInMs: number; repeats: number };
 }
 
-/** The shortest time between two refreshes of a key: 5 s, less the tenth that jitter may take. */
-const minRefreshDistanceInMs = 4_500;
+/** A token that was asked for once. */
+interface Passing {
+  readonly token: WeakRef<AccessToken>;
+  readonly expiresOn: number;
+}
 
 /** Timers fire on whole milliseconds, and a rounding or two may lie between two views of one moment. */
 const tolerance = 2;
@@ -53,6 +71,9 @@ export class Watcher implements PlatformObserver {
   readonly #time: VirtualTime;
   readonly #keys = new Map<string, Key>();
   readonly #waitUntil = new Map<string, number>();
+  readonly #passing: Passing[] = [];
+  #mostAlive = 0;
+  #publications = 0;
   readonly violations: Violation[] = [];
   calls = 0;
   requests = 0;
@@ -65,7 +86,10 @@ export class Watcher implements PlatformObserver {
     this.requests += 1;
     const key = this.#key(credential, resource);
     key.inFlight += 1;
+    key.requests += 1;
     this.#check(key.inFlight === 1, "one request in flight for a key", `${key.inFlight} for ${resource}`);
+    const most = mostRequests(key.reasons + this.#publications);
+    this.#check(key.requests <= most, "requests are bounded", `${key.requests} instead of ${most} for ${resource}`);
     const early = (this.#waitUntil.get(`${credential} ${host}`) ?? 0) - this.#time.now();
     this.#check(early <= tolerance, "no request before Retry-After is over", `${early} ms early for ${resource}`);
   }
@@ -74,24 +98,67 @@ export class Watcher implements PlatformObserver {
     this.#key(credential, resource).inFlight -= 1;
   }
 
-  issues(credential: number, resource: string): void {
-    this.#key(credential, resource).isOwed = false;
+  issues(credential: number, resource: string, expiresOn: number): void {
+    const key = this.#key(credential, resource);
+    if (expiresOn > key.newest.expiresOn) {
+      key.newest = { expiresOn, lifeInMs: expiresOn - Date.now(), repeats: 0 };
+    } else if (key.isOwed) {
+      key.newest.repeats += 1;
+      this.#check(
+        key.newest.repeats <= mostRepeats(key.newest.lifeInMs),
+        "a token that stays the same is asked for ever more seldom",
+        `${key.newest.repeats} times for ${resource}`,
+      );
+    }
+    key.isOwed = false;
+    key.failing = { since: this.#time.now(), times: 0 };
+  }
+
+  publishes(): void {
+    this.#publications += 1;
+  }
+
+  /** The wall clock jumps: what was counted by it is counted anew. */
+  jumps(): void {
+    for (const key of this.#keys.values()) {
+      this.#forget(key);
+    }
   }
 
   asksToWait(credential: number, host: string, forInMs: number): void {
     this.#waitUntil.set(`${credential} ${host}`, this.#time.now() + forInMs);
   }
 
-  /** A refresh begins behind a token that is still handed out. */
-  refreshes(credential: number, resource: string): void {
+  /** An event of the credential. */
+  hears(credential: number, { type, resource }: TokenEvent): void {
     const key = this.#key(credential, resource);
-    const distance = this.#time.now() - key.lastRefreshAt;
+    key.reasons += type === "miss" || type === "refresh" || type === "fallback" ? 1 : 0;
+    if (type === "refresh") {
+      this.#refreshes(key, resource);
+    }
+  }
+
+  /** A refresh begins behind a token that is still handed out. */
+  #refreshes(key: Key, resource: string): void {
+    const now = this.#time.now();
+    const distance = now - key.lastRefreshAt;
     this.#check(
-      distance >= minRefreshDistanceInMs - tolerance,
+      distance >= shortestPauseInMs - tolerance,
       "refreshes keep their distance",
       `${distance} ms after the one before, for ${resource}`,
     );
-    key.lastRefreshAt = this.#time.now();
+    key.lastRefreshAt = now;
+    if (key.isOwed) {
+      key.failing.times += 1;
+      const forInMs = now - key.failing.since;
+      this.#check(
+        key.failing.times <= mostFailures(forInMs),
+        "refreshes that fail grow seldom",
+        `${key.failing.times} within ${forInMs} ms for ${resource}`,
+      );
+    } else {
+      key.failing = { since: now, times: 0 };
+    }
     key.isOwed = true;
   }
 
@@ -100,11 +167,14 @@ export class Watcher implements PlatformObserver {
     this.calls += 1;
     const begin = this.#time.now();
     const key = this.#key(call.credential, call.resource);
+    if (call.claims) {
+      this.#forget(key); // whatever comes takes the place of the token that was refused
+    }
     try {
       const token = await getToken();
       const left = token.expiresOnTimestamp - Date.now();
       this.#check(left > 0, "no expired token is handed out", `${-left} ms late for ${call.resource}`);
-      key.held = token;
+      key.heldUntil = token.expiresOnTimestamp;
       return token;
     } catch (error) {
       this.#failed(call, key, error as Error);
@@ -120,6 +190,20 @@ export class Watcher implements PlatformObserver {
       const listeners = call.abortSignal ? getEventListeners(call.abortSignal, "abort").length : 0;
       this.#check(listeners === 0, "nothing is left behind", `${listeners} listeners of an abort signal`);
     }
+  }
+
+  /** The token of a resource that is not asked for again. */
+  passes(token: AccessToken): void {
+    this.#passing.push({ token: new WeakRef(token), expiresOn: token.expiresOnTimestamp });
+    const alive = this.#passing.filter(({ expiresOn }) => expiresOn > Date.now()).length;
+    this.#mostAlive = Math.max(this.#mostAlive, alive);
+  }
+
+  /** Garbage has been collected, long after the last of those tokens was asked for. */
+  keptTokens(resources: number): void {
+    const kept = this.#passing.filter(({ token }) => token.deref() !== undefined).length;
+    const most = mostTokensKept(this.#mostAlive + resources);
+    this.#check(kept <= most, "nothing grows without bound", `${kept} tokens are kept, instead of ${most}`);
   }
 
   /** Whether the token needs no refresh, and is not only kept in use because a refresh has failed. */
@@ -147,7 +231,7 @@ export class Watcher implements PlatformObserver {
       this.#check(own, "an abort ends only its own wait", `a call that nobody aborted, for ${call.resource}`);
       return;
     }
-    const left = (key.held?.expiresOnTimestamp ?? 0) - Date.now();
+    const left = key.heldUntil - Date.now();
     this.#check(call.claims || left <= 0, "no error while a valid token is held", `${left} ms left: ${error.message}`);
   }
 
@@ -155,10 +239,16 @@ export class Watcher implements PlatformObserver {
     const name = `${credential} ${resource}`;
     let key = this.#keys.get(name);
     if (key === undefined) {
-      key = { inFlight: 0, lastRefreshAt: Number.NEGATIVE_INFINITY, isOwed: false };
+      key = newKey();
       this.#keys.set(name, key);
     }
     return key;
+  }
+
+  #forget(key: Key): void {
+    key.lastRefreshAt = Number.NEGATIVE_INFINITY;
+    key.failing = { since: this.#time.now(), times: 0 };
+    key.newest = { expiresOn: 0, lifeInMs: 0, repeats: 0 };
   }
 
   #check(holds: boolean, invariant: Invariant, details: string): void {
@@ -166,4 +256,17 @@ export class Watcher implements PlatformObserver {
       this.violations.push(new Violation(invariant, `${details}, at ${(this.#time.now() / 1000).toFixed(3)} s`));
     }
   }
+}
+
+function newKey(): Key {
+  return {
+    heldUntil: 0,
+    inFlight: 0,
+    requests: 0,
+    reasons: 0,
+    lastRefreshAt: Number.NEGATIVE_INFINITY,
+    isOwed: false,
+    failing: { since: 0, times: 0 },
+    newest: { expiresOn: 0, lifeInMs: 0, repeats: 0 },
+  };
 }

@@ -1,4 +1,10 @@
-// pnpm simulate --seeds 10000: the credential through days and months of trouble on virtual time.
+// pnpm simulate: the credential through days and months of trouble on virtual time, one scenario for each seed.
+//
+//   --seeds n      so many seeds; default 500
+//   --from n       the first of them; default 1
+//   --minutes n    no new seed after so long
+//   --seed n       this one alone, as it was; where it fails, it is made smaller, in the same way each time
+//   --path p       with --seed: one smaller form of it, as it was printed
 import { parseArgs } from "node:util";
 import * as credential from "@appservice-msi/credential";
 import { simulate } from "./simulate.ts";
@@ -6,15 +12,16 @@ import { simulate } from "./simulate.ts";
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "500" },
+    from: { type: "string", default: "1" },
+    minutes: { type: "string", default: "Infinity" },
     seed: { type: "string" },
     path: { type: "string" },
-    minutes: { type: "string", default: "60" },
   },
 });
 const begin = performance.now();
 const { runs, calls, requests, virtualDays, failure } = await simulate(credential, {
-  seeds: Number(values.seeds),
-  seed: values.seed === undefined ? undefined : Number(values.seed),
+  seeds: values.seed === undefined ? Number(values.seeds) : 1,
+  from: Number(values.seed ?? values.from),
   path: values.path,
   timeLimitInMs: Number(values.minutes) * 60_000,
 });
@@ -23,8 +30,10 @@ console.log(
   `${runs} scenarios, ${Math.round(virtualDays)} virtual days, ${calls} calls, ${requests} requests in ${seconds.toFixed(1)} s`,
 );
 if (failure) {
-  console.log(`\nDid not hold: ${failure.message}\n${JSON.stringify(failure.scenario, null, 2)}`);
-  console.log(`\nAgain: pnpm simulate --seed ${failure.seed} --path "${failure.path}"`);
+  console.log(`\nSeed ${failure.seed} did not hold: ${failure.message}`);
+  console.log(JSON.stringify(failure.scenario, null, 2));
+  console.log(`\nAgain: pnpm simulate --seed ${failure.seed}`);
+  console.log(`This smaller form of it: pnpm simulate --seed ${failure.seed} --path "${failure.path}"`);
   process.exitCode = 1;
 } else {
   console.log("Everything held.");

@@ -42,6 +42,24 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: ["remember(token, expiresOnTimestamp, due)", "remember(token, expiresOnTimestamp, due * 0)"],
   },
   {
+    invariant: "a token that stays the same is asked for ever more seldom",
+    mistake: "a token is asked for again after a fiftieth of its life",
+    file: "refresh.ts",
+    replace: ["? left / 2 :", "? left / 50 :"],
+  },
+  {
+    invariant: "refreshes that fail grow seldom",
+    mistake: "the pauses between refreshes that fail do not grow",
+    file: "refresh.ts",
+    replace: ["firstBackoffInMs * 2 ** (failures - 1)", "firstBackoffInMs"],
+  },
+  {
+    invariant: "requests are bounded",
+    mistake: "a request is tried three times as often as it may",
+    file: "pipeline.ts",
+    replace: ["{ maxRetries, logger }", "{ maxRetries: 3 * maxRetries, logger }"],
+  },
+  {
     invariant: "every call settles in its time",
     mistake: "a call waits for three times as long as it may",
     file: "flight.ts",
@@ -70,5 +88,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     mistake: "a call that is over still listens to its abort signal",
     file: "flight.ts",
     replace: ['signal?.removeEventListener("abort", abort);', ""],
+  },
+  {
+    invariant: "nothing grows without bound",
+    mistake: "a token that is over is kept for good",
+    file: "token-cache.ts",
+    replace: ["this.#entries.delete(resource);", ""],
   },
 ];

@@ -7,20 +7,19 @@ import { trueTime, type VirtualTime } from "./virtual-time.ts";
 export interface PlatformObserver {
   requestBegins(credential: number, resource: string, host: string): void;
   requestEnds(credential: number, resource: string): void;
-  /** A token that is good has been handed out. */
-  issues(credential: number, resource: string): void;
+  /** A token that is good by the app's clock has been handed out. */
+  issues(credential: number, resource: string, expiresOn: number): void;
+  /** The app's variables have new values. */
+  publishes(): void;
   /** An answer with Retry-After has been delivered. */
   asksToWait(credential: number, host: string, forInMs: number): void;
 }
 
-export const clientIds = {
-  clientId: "c1111111-1111-4111-8111-111111111111",
-  otherClientId: "c2222222-2222-4222-8222-222222222222",
-} as const;
-
 interface Answer {
   readonly status: number;
   readonly body: string;
+  /** The end of the token in it that can be used. */
+  readonly expiresOn?: number | undefined;
   readonly headers?: Record<string, string>;
 }
 
@@ -54,6 +53,7 @@ export class Platform {
   publish(): void {
     this.env["IDENTITY_ENDPOINT"] = `http://host-${this.#place}.test:8081/msi/token`;
     this.env["IDENTITY_HEADER"] = this.#secret;
+    this.#observer.publishes();
   }
 
   rotateSecret(): void {
@@ -81,8 +81,8 @@ export class Platform {
       const kind = this.#fault()?.kind;
       await this.#pass(kind === "slow" ? latency + 2_000 : kind === "hang" ? undefined : latency, request);
       const answer = this.#answer(url, request, kind);
-      if (answer.status === 200 && !unusable.has(kind) && (kind !== "wrong identity" || !clientIdOf(url))) {
-        this.#observer.issues(credential, resource);
+      if (answer.expiresOn !== undefined && answer.expiresOn > Date.now()) {
+        this.#observer.issues(credential, resource, answer.expiresOn);
       }
       const retryAfter = Number(answer.headers?.["retry-after"] ?? Number.NaN);
       if (!Number.isNaN(retryAfter)) {
@@ -129,6 +129,9 @@ export class Platform {
     if (kind === "truncated") {
       throw new RestError("Error reading response as text: aborted", { code: "PARSE_ERROR" });
     }
+    if (kind === "flaky" && Math.random() < 0.5) {
+      return plainFaults["status 500"] as Answer;
+    }
     return plainFaults[kind ?? ""] ?? this.#refusal(url, request, kind) ?? this.#token(url, kind);
   }
 
@@ -152,14 +155,23 @@ export class Platform {
       issued = { token: `token-${++this.#serial}`, expiresOn: now + lifetime };
       this.#tokens.set(key, issued);
     }
-    const expiresOn = Math.floor((kind === "expired token" ? now - 60_000 : issued.expiresOn) / 1000);
-    return json(200, {
+    const { expiresOn, usable } = this.#flaw(kind, issued.expiresOn, url);
+    const answer = json(200, {
       access_token: issued.token,
       ...(kind !== "no expiry" && { expires_on: String(expiresOn) }),
       resource: url.searchParams.get("resource"),
       token_type: "Bearer",
       ...(clientId && { client_id: kind === "wrong identity" ? "c9999999-9999-4999-8999-999999999999" : clientId }),
     });
+    return { ...answer, ...(usable && { expiresOn: expiresOn * 1000 }) };
+  }
+
+  /** When the token in the answer ends, in seconds since 1970, and whether it is of use. */
+  #flaw(kind: FaultKind | undefined, end: number, url: URL): { expiresOn: number; usable: boolean } {
+    const now = trueTime(this.#time);
+    const ends = { "expired token": now - 60_000, "older token": now + (end - now) / 2 } as Record<string, number>;
+    const usable = kind !== "no expiry" && kind !== "expired token" && (kind !== "wrong identity" || !clientIdOf(url));
+    return { expiresOn: Math.floor((ends[kind ?? ""] ?? end) / 1000), usable };
   }
 }
 
@@ -167,6 +179,9 @@ const otherVersion = { both: "2017-09-01", "2019-08-01": "2017-09-01", "2017-09-
 
 /** Faults that do not depend on the request. */
 const plainFaults: Readonly<Record<string, Answer>> = {
+  "status 302": { status: 302, body: "", headers: { location: "http://elsewhere.test/" } },
+  "status 400": json(400, { statusCode: 400, message: "No User Assigned or Delegated Managed Identity found." }),
+  "status 401": json(401, {}),
   "status 404": json(404, { message: "not yet" }),
   "status 408": json(408, {}),
   "status 429": json(429, {}),
@@ -181,16 +196,6 @@ const plainFaults: Readonly<Record<string, Answer>> = {
   empty: { status: 200, body: "" },
   null: { status: 200, body: "null" },
 };
-
-/** Faults in which an answer with status 200 brings no token. */
-const unusable: ReadonlySet<FaultKind | undefined> = new Set<FaultKind>([
-  "cut off",
-  "html",
-  "empty",
-  "null",
-  "no expiry",
-  "expired token",
-]);
 
 function clientIdOf(url: URL): string | null {
   return url.searchParams.get("client_id") ?? url.searchParams.get("clientid");

@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import type * as credentialModule from "@appservice-msi/credential";
-import type { AppServiceMsiCredential, TokenEvent } from "@appservice-msi/credential";
+import type { AppServiceMsiCredential, AppServiceMsiCredentialOptions, TokenEvent } from "@appservice-msi/credential";
 import { type Violation, Watcher } from "./invariants.ts";
-import { clientIds, Platform } from "./platform.ts";
-import type { Burst, IdentityChoice, Scenario } from "./scenario.ts";
-import { inVirtualTime, type VirtualTime } from "./virtual-time.ts";
+import { Platform } from "./platform.ts";
+import type { Burst, IdentityChoice, Scenario, Stream } from "./scenario.ts";
+import { collectGarbage, inVirtualTime, type VirtualTime } from "./virtual-time.ts";
 
 /** What a run brought to light. */
 export interface Outcome {
@@ -16,8 +16,11 @@ export interface Outcome {
 
 const timeoutInMs = 30_000;
 
-/** After the last fault: time for the longest pause between two refreshes, and for a request with all its retries. */
-const recoveryInS = 15 * 60;
+/** After the last fault: a request with all its retries that began before its end, and the longest pause between two of them. */
+const recoveryInS = timeoutInMs / 1000 + 5 * 60;
+
+/** So many keys are asked for in the midst of a fault; where there are more, some of them, each time others. */
+const mostKeysAtOnce = 48;
 
 const polls = 240;
 
@@ -60,6 +63,10 @@ export async function play(scenario: Scenario, module: typeof credentialModule):
       unsubscribe("appservice-msi:token", listen);
     }
     watcher.ended(time.timers());
+    if (scenario.strangers > 0) {
+      await collectGarbage();
+      watcher.keptTokens(scenario.resources);
+    }
     return { violations: watcher.violations, calls: watcher.calls, requests: watcher.requests };
   });
 }
@@ -70,7 +77,8 @@ class Run {
   readonly #watcher: Watcher;
   readonly #platform: Platform;
   readonly #credentials: readonly AppServiceMsiCredential[];
-  #calling = 0;
+  readonly #credentialOf: ReadonlyMap<string, number>;
+  #round = 0;
 
   constructor(
     scenario: Scenario,
@@ -84,25 +92,32 @@ class Run {
     this.#watcher = watcher;
     this.#platform = platform;
     this.#credentials = credentials;
+    this.#credentialOf = new Map(scenario.identities.map((identity, index) => [nameOf(idOf(identity)), index]));
   }
 
-  /** The channel is the process's; the events come while the call that causes them is being made. */
+  /** The channel is the process's; an event tells by its identity which credential it is of. */
   hears(event: TokenEvent): void {
-    if (event.type === "refresh") {
-      this.#watcher.refreshes(this.#calling, event.resource);
-    }
+    const { identity } = event;
+    const name =
+      identity.kind === "systemAssigned" ? nameOf(idOf("systemAssigned")) : nameOf({ [identity.kind]: identity.id });
+    this.#watcher.hears(this.#credentialOf.get(name) ?? -1, event);
   }
 
   schedule(): void {
-    const { days, bursts, rotations, restarts, skews, faults } = this.#scenario;
+    const { days, bursts, streams, strangers, rotations, restarts, skews, faults } = this.#scenario;
     const horizon = days * 86_400;
     const events: { at: number; act: () => void }[] = [
       ...bursts.map((burst) => ({ at: burst.at, act: () => this.#burst(burst) })),
+      ...streams.map((stream) => ({ at: stream.at, act: () => this.#stream(stream, 0) })),
+      ...Array.from({ length: strangers }, (_, index) => ({
+        at: (index * horizon) / strangers,
+        act: () => void this.#stranger(index),
+      })),
       // Callers come when it matters: in the midst of a fault, and right after it.
       ...faults.flatMap(({ at, forSeconds }) =>
         [at + 1, at + forSeconds / 2, at + forSeconds + 1].map((moment) => ({
           at: moment,
-          act: () => this.#pollAll(),
+          act: () => this.#pollSome(),
         })),
       ),
       ...Array.from({ length: polls }, (_, index) => ({
@@ -115,17 +130,22 @@ class Run {
       ]),
       ...restarts.map(({ at, forSeconds }) => ({ at, act: () => this.#platform.restart(forSeconds * 1000) })),
       ...skews.flatMap(({ at, forSeconds, byInMs }) => [
-        { at, act: () => this.#time.skewWallClock(byInMs) },
-        { at: at + forSeconds, act: () => this.#time.skewWallClock(0) },
+        { at, act: () => this.#jump(byInMs) },
+        { at: at + forSeconds, act: () => this.#jump(0) },
       ]),
     ];
     const troubles = [
-      ...[...faults, ...restarts, ...skews].map(({ at, forSeconds }) => at + forSeconds),
+      ...[...faults, ...restarts].map(({ at, forSeconds }) => at + forSeconds),
+      // Set back by an hour, a clock comes to the time of the next try an hour later.
+      ...skews.map(({ at, forSeconds, byInMs }) => at + forSeconds + Math.abs(byInMs) / 1000),
       ...rotations.map(({ at, lagInSeconds }) => at + lagInSeconds),
       this.#scenario.lateStartInS,
     ];
     const calm = Math.max(...troubles) + recoveryInS;
-    events.push({ at: calm, act: () => this.#pollAll() }, { at: calm + 60, act: () => this.#checkRecovery() });
+    events.push(
+      { at: calm, act: () => this.#forEachKey((credential, resource) => void this.#call(credential, resource)) },
+      { at: calm + 60, act: () => this.#checkRecovery() },
+    );
     events.sort((one, other) => one.at - other.at);
     this.#next(events, 0);
   }
@@ -161,8 +181,36 @@ class Run {
     void this.#call(index % this.#credentials.length, resourceOf(index % this.#scenario.resources));
   }
 
-  #pollAll(): void {
-    this.#forEachKey((credential, resource) => void this.#call(credential, resource));
+  #pollSome(): void {
+    const step = Math.ceil((this.#credentials.length * this.#scenario.resources) / mostKeysAtOnce);
+    this.#round += 1;
+    let index = this.#round;
+    this.#forEachKey((credential, resource) => {
+      index += 1;
+      if (index % step === 0) {
+        void this.#call(credential, resource);
+      }
+    });
+  }
+
+  #stream(stream: Stream, done: number): void {
+    const resource = resourceOf(stream.resource % this.#scenario.resources);
+    void this.#call(stream.credential % this.#credentials.length, resource);
+    if (done + 1 < stream.callers) {
+      setTimeout(() => this.#stream(stream, done + 1), stream.everyInMs);
+    }
+  }
+
+  async #stranger(index: number): Promise<void> {
+    const token = await this.#call(0, `https://stranger-${index}.test`);
+    if (token !== undefined) {
+      this.#watcher.passes(token);
+    }
+  }
+
+  #jump(toInMs: number): void {
+    this.#time.skewWallClock(toInMs);
+    this.#watcher.jumps();
   }
 
   #checkRecovery(): void {
@@ -198,26 +246,24 @@ class Run {
   ) {
     const { claims = false, abortSignal } = how;
     const call = { credential, resource, claims, abortSignal, timeoutInMs: how.timeoutInMs ?? timeoutInMs };
-    return this.#watcher.call(call, () => {
-      this.#calling = credential;
-      return (this.#credentials[credential] as AppServiceMsiCredential).getToken(`${resource}/.default`, {
+    return this.#watcher.call(call, () =>
+      (this.#credentials[credential] as AppServiceMsiCredential).getToken(`${resource}/.default`, {
         ...(abortSignal && { abortSignal }),
         ...(claims && { claims: "{}" }),
         ...(how.timeoutInMs !== undefined && { requestOptions: { timeout: how.timeoutInMs } }),
-      });
-    });
+      }),
+    );
   }
 }
 
-function idOf(identity: IdentityChoice): object {
-  switch (identity) {
-    case "systemAssigned":
-      return { clientId: "" };
-    case "objectId":
-      return { objectId: "01111111-1111-4111-8111-111111111111" };
-    default:
-      return { clientId: clientIds[identity] };
-  }
+function idOf(identity: IdentityChoice): Pick<AppServiceMsiCredentialOptions, "clientId" | "objectId"> {
+  const [kind, number = ""] = identity.split(" ");
+  const id = `c0000000-0000-4000-8000-${number.padStart(12, "0")}`;
+  return kind === "systemAssigned" ? { clientId: "" } : kind === "objectId" ? { objectId: id } : { clientId: id };
+}
+
+function nameOf(id: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(id).join();
 }
 
 function resourceOf(index: number): string {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 
-/** An identity that a credential of the run asks for. */
-export type IdentityChoice = "systemAssigned" | "clientId" | "otherClientId" | "objectId";
+/** An identity that a credential of the run asks for: the system-assigned one, or one of many with an id of its own. */
+export type IdentityChoice = "systemAssigned" | "objectId" | `clientId ${number}`;
 
 /** What is wrong with the endpoint for a while. */
 export const faultKinds = [
@@ -9,6 +9,10 @@ export const faultKinds = [
   "reset",
   "hang",
   "slow",
+  "flaky",
+  "status 302",
+  "status 400",
+  "status 401",
   "status 404",
   "status 408",
   "status 429",
@@ -26,6 +30,7 @@ export const faultKinds = [
   "no expiry",
   "expired token",
   "short token",
+  "older token",
   "wrong identity",
   "other API version only",
 ] as const;
@@ -50,6 +55,15 @@ export interface Burst {
   readonly claims?: boolean | undefined;
   /** The callers come with a shorter time limit of their own. */
   readonly timeoutInMs?: number | undefined;
+}
+
+/** One caller after another, for one token: somebody is there whenever a request may be due. */
+export interface Stream {
+  readonly at: number;
+  readonly callers: number;
+  readonly everyInMs: number;
+  readonly credential: number;
+  readonly resource: number;
 }
 
 /** The platform gives the endpoint another secret; the app's variables follow some time later. */
@@ -85,6 +99,9 @@ export interface Scenario {
   /** The endpoint listens only after so many seconds. */
   readonly lateStartInS: number;
   readonly bursts: readonly Burst[];
+  readonly streams: readonly Stream[];
+  /** So many resources are asked for once each, in the course of the run. */
+  readonly strangers: number;
   readonly faults: readonly Fault[];
   readonly rotations: readonly Rotation[];
   readonly restarts: readonly Restart[];
@@ -97,19 +114,10 @@ const day = 86_400;
 export function scenarios(): fc.Arbitrary<Scenario> {
   return fc.integer({ min: 1, max: 60 }).chain((days) => {
     const at = fc.integer({ min: 0, max: days * day });
-    const forSeconds = fc.oneof(
-      { weight: 3, arbitrary: fc.integer({ min: 1, max: 120 }) },
-      { weight: 2, arbitrary: fc.integer({ min: 120, max: 7_200 }) },
-      { weight: 1, arbitrary: fc.integer({ min: 7_200, max: 3 * day }) },
-    );
-    const faults = fc.array(fc.record({ at, forSeconds, kind: fc.constantFrom(...faultKinds) }), { maxLength: 12 });
     return fc.record({
       seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
       days: fc.constant(days),
-      identities: fc.uniqueArray(
-        fc.constantFrom<IdentityChoice>("systemAssigned", "clientId", "otherClientId", "objectId"),
-        { minLength: 1, maxLength: 4 },
-      ),
+      identities: identities(),
       resources: fc.integer({ min: 1, max: 24 }),
       tokenLifetimeInS: fc.oneof(
         { weight: 4, arbitrary: fc.constant(day) },
@@ -120,22 +128,58 @@ export function scenarios(): fc.Arbitrary<Scenario> {
       speaks: fc.constantFrom("both", "2019-08-01", "2017-09-01"),
       lateStartInS: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20 })),
       bursts: fc.array(bursts(at), { minLength: 1, maxLength: 60 }),
-      faults,
+      streams: fc.array(streams(at), { maxLength: 3 }),
+      strangers: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 400 })),
+      faults: fc.array(fc.record({ at, forSeconds: duration, kind: fc.constantFrom(...faultKinds) }), {
+        maxLength: 12,
+      }),
       rotations: fc.array(fc.record({ at, lagInSeconds: fc.integer({ min: 0, max: 60 }) }), { maxLength: 5 }),
       restarts: fc.array(fc.record({ at, forSeconds: fc.integer({ min: 0, max: 30 }) }), { maxLength: 3 }),
-      skews: fc.array(fc.record({ at, forSeconds, byInMs: fc.integer({ min: -600_000, max: 600_000 }) }), {
-        maxLength: 2,
-      }),
+      skews: fc.array(fc.record({ at, forSeconds: duration, byInMs: jump }), { maxLength: 2 }),
     });
+  });
+}
+
+const duration = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 120 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 120, max: 7_200 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 7_200, max: 3 * day }) },
+);
+
+const jump = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: -600_000, max: 600_000 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -2 * day * 1000, max: 2 * day * 1000 }) },
+);
+
+function identities(): fc.Arbitrary<IdentityChoice[]> {
+  const withIds = Array.from({ length: 30 }, (_, index): IdentityChoice => `clientId ${index + 1}`);
+  const any = fc.constantFrom<IdentityChoice>("systemAssigned", "objectId", ...withIds);
+  return fc.oneof(
+    { weight: 7, arbitrary: fc.uniqueArray(any, { minLength: 1, maxLength: 4 }) },
+    { weight: 1, arbitrary: fc.uniqueArray(any, { minLength: 12, maxLength: 32 }) },
+  );
+}
+
+function streams(at: fc.Arbitrary<number>): fc.Arbitrary<Stream> {
+  return fc.record({
+    at,
+    callers: fc.integer({ min: 1, max: 3_000 }),
+    everyInMs: fc.integer({ min: 500, max: 20_000 }),
+    credential: fc.nat({ max: 31 }),
+    resource: fc.nat({ max: 23 }),
   });
 }
 
 function bursts(at: fc.Arbitrary<number>): fc.Arbitrary<Burst> {
   return fc.record({
     at,
-    credential: fc.nat({ max: 3 }),
+    credential: fc.nat({ max: 31 }),
     resource: fc.nat({ max: 23 }),
-    callers: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 8 }) }, fc.integer({ min: 50, max: 200 })),
+    callers: fc.oneof(
+      { weight: 32, arbitrary: fc.integer({ min: 1, max: 8 }) },
+      { weight: 8, arbitrary: fc.integer({ min: 50, max: 200 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 1_000, max: 3_000 }) },
+    ),
     abortAfterInMs: fc.option(fc.integer({ min: 0, max: 20_000 }), { nil: undefined, freq: 5 }),
     claims: fc.option(fc.constant(true), { nil: undefined, freq: 8 }),
     timeoutInMs: fc.option(fc.integer({ min: 50, max: 30_000 }), { nil: undefined, freq: 4 }),

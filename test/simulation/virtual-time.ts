@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import FakeTimers from "@sinonjs/fake-timers";
 import { chance } from "../chance.ts";
 
@@ -50,4 +52,13 @@ export async function inVirtualTime<T>(seed: number, work: (time: VirtualTime) =
 /** A turn of the real event loop, in which all promises that can settle do. */
 function settle(): Promise<void> {
   return new Promise((resolve) => realImmediate(resolve));
+}
+
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc") as () => void;
+
+/** Makes sure that what nobody can reach any more is gone. */
+export async function collectGarbage(): Promise<void> {
+  await settle(); // what was looked at in this turn is held until its end
+  gc();
 }

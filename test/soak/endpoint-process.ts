@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Order, Report } from "./endpoint.ts";
 
+/** As in the script `soak` of package.json: garbage that may pile up is not to be taken for growth. */
+const limits = ["--max-semi-space-size=4"];
+
 type RestReport = Extract<Report, { report: "rest" }>;
 
 /** The endpoint of the long run, seen from the process of the callers. */
@@ -22,7 +25,7 @@ export class EndpointProcess implements AsyncDisposable {
 
   /** Starts the process. The same seed brings the same series of faults. */
   static async start(seed: number): Promise<EndpointProcess> {
-    const child = fork(join(import.meta.dirname, "endpoint.ts"), [String(seed)], { execArgv: [] });
+    const child = fork(join(import.meta.dirname, "endpoint.ts"), [String(seed)], { execArgv: limits });
     const endpoint = new EndpointProcess(child);
     await endpoint.#hear("variables");
     return endpoint;

@@ -29,7 +29,10 @@ it("lets a single reading be high", () => {
 
 it.each<[string, (index: number) => Partial<Reading>]>([
   ["memory in use of the app grew from 30.9 MB to 34.9 MB", (index) => ({ heapInBytes: (30 + index / 5) * megabyte })],
-  ["resident memory of the app grew from 104.5 MB to 124.5 MB", (index) => ({ rssInBytes: (100 + index) * megabyte })],
+  [
+    "resident memory of the app grew from 113.5 MB to 173.5 MB",
+    (index) => ({ rssInBytes: (100 + 3 * index) * megabyte }),
+  ],
   ["handles at rest of the app grew from 4 to 5", (index) => ({ handles: index < 15 ? 4 : 5 })],
 ])("says that %s", (complaint, of) => {
   expect(findGrowth("app", readings(of))).toEqual([complaint]);
