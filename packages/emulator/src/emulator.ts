@@ -113,6 +113,9 @@ class RunningEmulator implements Emulator {
   async start(): Promise<void> {
     await this.#listener.open();
     this.#useSecret(this.#secret);
+    if (this.tokensFrom === "emulator") {
+      this.#issuer.prepare();
+    }
   }
 
   get url(): string {

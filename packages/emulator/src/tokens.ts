@@ -35,16 +35,23 @@ const backDatedByInSeconds = 300;
 
 /** An issuer of its own for one emulator: its keys are made at start, live in memory, and go with it. */
 export class TokenIssuer implements TokenSource {
-  readonly #keys: ReturnType<typeof makeKeys>;
+  #keys: ReturnType<typeof makeKeys> | undefined;
   readonly #tenantId: string;
   readonly #lifetimeInMs: number;
 
   constructor(tenantId: string, lifetimeInMs: number) {
     this.#tenantId = tenantId;
     this.#lifetimeInMs = lifetimeInMs;
-    // An RSA key takes up to a few hundred milliseconds: it is made behind the start, and awaited where it is needed.
-    this.#keys = makeKeys();
-    this.#keys.catch(() => {});
+  }
+
+  /** Begins to make the keys: an RSA key takes up to a few hundred milliseconds, and is awaited only where it is needed. */
+  prepare(): void {
+    this.#takeKeys().catch(() => {});
+  }
+
+  #takeKeys(): ReturnType<typeof makeKeys> {
+    this.#keys ??= makeKeys();
+    return this.#keys;
   }
 
   /** A new token, signed with the emulator's key. */
@@ -54,7 +61,7 @@ export class TokenIssuer implements TokenSource {
     now: number,
     expiresOn: number = now + this.#lifetimeInMs,
   ): Promise<IssuedToken> {
-    const { privateKey, keyId } = await this.#keys;
+    const { privateKey, keyId } = await this.#takeKeys();
     const claims = this.#claims(identity, resource, now, expiresOn);
     const token = await new SignJWT(claims)
       .setProtectedHeader({ typ: "JWT", alg: "RS256", kid: keyId, x5t: keyId })
@@ -64,7 +71,7 @@ export class TokenIssuer implements TokenSource {
 
   /** The public keys, for whoever wants to check a token. */
   async jwks(): Promise<{ keys: JWK[] }> {
-    const { publicJwk } = await this.#keys;
+    const { publicJwk } = await this.#takeKeys();
     return { keys: [publicJwk] };
   }
 
