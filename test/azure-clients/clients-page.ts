@@ -48,7 +48,7 @@ export function expectOnPage(
 ): void {
   expect(asked.map(({ resource }) => resource)).toEqual([expect.any(String)]);
   const row = documentedClients().find((each) => each.client === client);
-  expect(row, `${client} is missing on the page`).toMatchObject({
+  expect(row, `the row of ${client} in docs/azure-clients.md`).toMatchObject({
     resource: asked[0]?.resource?.replace("//account.", "//<account>."),
     triedOn,
   });

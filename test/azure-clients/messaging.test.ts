@@ -53,4 +53,17 @@ describe("@azure/event-hubs", () => {
     expect(service.claims).toMatchObject([{ entity: "sb://namespace.servicebus.windows.net/clicks" }]);
     expectOnPage("@azure/event-hubs", { asked: platform.emulator.journal.list(), triedOn: "AMQP stand-in" });
   });
+
+  it("opens a link that the service has closed anew, with a token for it", async () => {
+    await using service = await startAmqpService(platform, await platform.verifierFor("https://eventhubs.azure.net"));
+    const producer = new EventHubProducerClient("namespace.servicebus.windows.net", "clicks", platform.credential, {
+      customEndpointAddress: service.endpoint,
+    });
+    await producer.sendBatch([{ body: "one" }]);
+    await service.closeLinks();
+    await producer.sendBatch([{ body: "two" }]);
+    await producer.close();
+    expect(service.messages).toHaveLength(2);
+    expect(service.claims).toHaveLength(2);
+  });
 });

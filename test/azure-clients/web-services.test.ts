@@ -1,7 +1,9 @@
 import { Agent } from "node:https";
 import { createHash } from "node:crypto";
+import { AzureResource } from "@appservice-msi/credential";
 import { AppConfigurationClient } from "@azure/app-configuration";
 import { ContainerRegistryClient } from "@azure/container-registry";
+import type { TokenCredential } from "@azure/core-auth";
 import { CosmosClient, type CosmosClientOptions } from "@azure/cosmos";
 import { LogsQueryClient } from "@azure/monitor-query-logs";
 import { Client } from "@microsoft/microsoft-graph-client";
@@ -83,6 +85,28 @@ describe("@azure/cosmos", () => {
     if (options.aadScope === undefined) {
       expectOnPage("@azure/cosmos", { asked: platform.emulator.journal.list(), triedOn: "HTTPS stand-in" });
     }
+  });
+});
+
+describe("@azure/cosmos in a tenant that does not know its account by name", () => {
+  it("falls back to the resource of all accounts", async () => {
+    const asked: unknown[] = [];
+    const unknownAccount: TokenCredential = {
+      getToken: (scopes) => {
+        asked.push(scopes);
+        return Promise.reject(new Error("AADSTS500011: The resource principal was not found."));
+      },
+    };
+    const client = new CosmosClient({
+      endpoint: "https://account.documents.azure.com",
+      aadCredentials: unknownAccount,
+    });
+    await expect(client.database("shop").read()).rejects.toThrow("AADSTS500011");
+    client.dispose();
+    expect(asked.flat().slice(0, 2)).toEqual([
+      "https://account.documents.azure.com/.default",
+      `${AzureResource.cosmosDb}/.default`,
+    ]);
   });
 });
 

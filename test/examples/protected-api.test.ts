@@ -123,6 +123,22 @@ describe("the middleware", () => {
     server.close();
   });
 
+  test("nor for one that answers without its keys", async () => {
+    const issuer = createServer((request, response) => {
+      const ofKeys = request.url === "/keys";
+      const keysUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/keys`;
+      response.writeHead(ofKeys ? 500 : 200).end(JSON.stringify({ issuer: "anybody", jwks_uri: keysUrl }));
+    }).listen(0, "127.0.0.1");
+    await once(issuer, "listening");
+    const configurationUrl = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/`;
+    const verify = await createTokenVerifier({ configurationUrl, audience });
+    const server = await serve(requireToken(verify, (_, response) => void response.end()));
+    expect(await call(server, `Bearer ${await tokenFor(audience)}`)).toMatchObject({ status: 503, challenge: null });
+    issuer.closeAllConnections();
+    issuer.close();
+    server.close();
+  });
+
   test("says at the start when there is no configuration to read", async () => {
     const configurationUrl = `${emulator.url}/nothing`;
     await expect(createTokenVerifier({ configurationUrl, audience })).rejects.toThrow(`${configurationUrl} answered 4`);
