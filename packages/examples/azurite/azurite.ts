@@ -36,6 +36,9 @@ export interface Azurite extends AsyncDisposable {
 
 const account = "devstoreaccount1";
 
+/** It takes 1 to 2 s on a machine that has nothing else to do. */
+const startTimeoutInMs = 30_000;
+
 /**
  * Starts one service of Azurite on loopback: over HTTPS, because it takes bearer tokens (`--oauth basic`) over nothing else, with its data
  * in memory, and with any API version, because clients are newer than it is.
@@ -60,6 +63,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const impatience = setTimeout(() => child.kill(), startTimeoutInMs);
   const stopWithUs = (): void => void child.kill();
   process.once("exit", stopWithUs);
 
@@ -74,6 +78,8 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    clearTimeout(impatience);
   }
 }
 
