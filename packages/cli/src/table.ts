@@ -1,5 +1,4 @@
 import { stripVTControlCharacters } from "node:util";
-import Table from "cli-table3";
 import type { Output } from "./io.ts";
 
 const noBorders = {
@@ -27,10 +26,11 @@ const narrowestColumn = 20;
 const gap = noBorders.middle.length;
 
 /** Columns of text. Where the output is a terminal, the last column is wrapped to fit. */
-export function toTable(
+export async function toTable(
   rows: readonly (readonly string[])[],
   { head = [], output }: { readonly head?: readonly string[]; readonly output: Pick<Output, "columns"> },
-): string {
+): Promise<string> {
+  const { default: Table } = await import("cli-table3"); // most commands need none, and start without it
   const table = new Table({
     chars: noBorders,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },

@@ -13,11 +13,11 @@ const marks = { pass: "ok", warn: "warn", fail: "FAIL", skip: "-" } as const;
 const colours = { pass: "green", warn: "yellow", fail: "red", skip: "dim" } as const;
 
 /** The diagnosis on one screen: a line for each check that passed, and below one that did not what to do. */
-export function toScreen(
+export async function toScreen(
   diagnosis: Diagnosis,
   facts: Facts,
   { paint, output }: { paint: Paint; output: Output },
-): string {
+): Promise<string> {
   const safe = safeText(facts);
   const looked = diagnosis.findings.filter(({ status }) => status !== "skip");
   const skipped = diagnosis.findings.filter(({ status }) => status === "skip");
@@ -28,9 +28,13 @@ export function toScreen(
   if (skipped.length > 0) {
     rows.push([paint(colours.skip, marks.skip), `Not looked at: ${skipped.map(({ name }) => name).join(", ")}`]);
   }
-  return [paint("bold", safe(headline(facts))), "", toTable(rows, { output }), "", summary(diagnosis.findings)].join(
-    "\n",
-  );
+  return [
+    paint("bold", safe(headline(facts))),
+    "",
+    await toTable(rows, { output }),
+    "",
+    summary(diagnosis.findings),
+  ].join("\n");
 }
 
 /** The diagnosis for a support ticket, with nothing secret in it. */

@@ -79,7 +79,9 @@ export const doctorCommand = defineCommand({
     const facts = await withProgress(io, "Asking the identity endpoint", gathering);
     const diagnosis = diagnose(facts, checks);
     print(
-      wanted.output === "json" ? toTicket(diagnosis, facts) : toScreen(diagnosis, facts, { paint, output: io.stdout }),
+      wanted.output === "json"
+        ? toTicket(diagnosis, facts)
+        : await toScreen(diagnosis, facts, { paint, output: io.stdout }),
     );
     return diagnosis.exitCode;
   },

@@ -57,7 +57,7 @@ export const emulatorCommand = defineCommand({
     const { options: wanted, signal, tell } = context;
     const emulator = await startWith(wanted, { port: wanted.port });
     try {
-      print(emulator, context);
+      await print(emulator, context);
       if (!wanted.quiet) {
         emulator.journal.subscribe((entry) => {
           if (entry.durationInMs !== undefined) {
@@ -72,13 +72,16 @@ export const emulatorCommand = defineCommand({
   },
 });
 
-function print(emulator: Emulator, { io, options: { output }, print: out, tell }: Context<typeof options>): void {
+async function print(
+  emulator: Emulator,
+  { io, options: { output }, print: out, tell }: Context<typeof options>,
+): Promise<void> {
   const variables = variablesOf(emulator);
   const { url, dashboardUrl, host, identities, tenantId, tokensFrom } = emulator;
   if (output === "json") {
     out(toJsonLine({ url, dashboardUrl, host, env: variables, identities, tenantId, tokensFrom }));
   } else if (output === "text") {
-    tell(`${describe(emulator, io.stderr)}\n\nVariables for your app, by who reads them:`);
+    tell(`${await describe(emulator, io.stderr)}\n\nVariables for your app, by who reads them:`);
     out(
       Object.entries(titles)
         .map(([shell, title]) => `\n# ${title}\n${variableExports[shell as ExportShell](variables)}`)
@@ -93,7 +96,7 @@ function print(emulator: Emulator, { io, options: { output }, print: out, tell }
 
 const titles: Readonly<Record<ExportShell, string>> = { bash: "bash, zsh", powershell: "PowerShell", docker: "Docker" };
 
-function describe({ host, url, dashboardUrl, identities }: Emulator, output: Output): string {
+function describe({ host, url, dashboardUrl, identities }: Emulator, output: Output): Promise<string> {
   const { systemAssigned, userAssigned } = identities;
   const ids = [...(systemAssigned ? [{ ...systemAssigned, name: "system-assigned" }] : []), ...userAssigned];
   return toTable(

@@ -2,7 +2,6 @@ import type { Emulator } from "@appservice-msi/emulator";
 import { defineCommand, type Options } from "../command.ts";
 import type { Environment } from "../io.ts";
 import { plain } from "../plain-text.ts";
-import { runChild } from "./child-process.ts";
 import { emulatorOptions, startWith } from "./emulator-options.ts";
 import { warning } from "./emulator-command.ts";
 import { variablesOf } from "./variable-exports.ts";
@@ -48,6 +47,7 @@ export const execCommand = defineCommand({
     const emulator = await startWith(wanted);
     try {
       [warning(emulator), unknownClientId(io.env, emulator)].filter((words) => words !== undefined).forEach(tell);
+      const { runChild } = await import("./child-process.ts");
       signal.throwIfAborted();
       return await runChild(operands, { ...withoutForeign(io.env), ...variablesOf(emulator) }, io);
     } finally {

@@ -59,7 +59,7 @@ const listCommand = defineCommand({
       print(`${armed.map(describe).join("\n")}\n`);
     }
     const rows = known.map(({ name, summary, parameters }) => [name, [summary, ...settingsOf(parameters)].join("\n")]);
-    print(toTable(rows, { head: ["Fault", "What happens"], output: io.stdout }));
+    print(await toTable(rows, { head: ["Fault", "What happens"], output: io.stdout }));
   },
 });
 

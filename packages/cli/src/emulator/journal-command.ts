@@ -45,7 +45,7 @@ function list(context: Context<typeof options>): Promise<void> {
     } else if (entries.length === 0) {
       tell("No requests yet.");
     } else {
-      print(toTable(entries.map(toJournalRow), { head: journalHead, output: io.stdout }));
+      print(await toTable(entries.map(toJournalRow), { head: journalHead, output: io.stdout }));
     }
   });
 }

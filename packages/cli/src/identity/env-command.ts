@@ -30,22 +30,22 @@ export const envCommand = defineCommand({
     { line: "appservice-msi env", does: "where this is, and what is set" },
     { line: "appservice-msi env --all -o json", does: "every variable that matters, for scripts" },
   ],
-  run({ io, options: { all, output }, print }) {
+  async run({ io, options: { all, output }, print }) {
     const host = recogniseHost(io.env);
     const variables = describeVariables(io.env, host).filter(({ set }) => all || set);
     if (output === "json") {
       print(toJson({ host: { name: host.name, title: host.title }, ...endpointFacts(io.env), variables }));
       return;
     }
-    print(toTable(summary(host, io.env), { output: io.stdout }));
+    print(await toTable(summary(host, io.env), { output: io.stdout }));
     if (variables.length > 0) {
-      print(`\n${variableTable(variables, io.stdout)}`);
+      print(`\n${await variableTable(variables, io.stdout)}`);
     }
   },
 });
 
 /** Three columns where there is room for them; else what a variable means stands below its value. */
-function variableTable(variables: readonly ShownVariable[], output: Output): string {
+function variableTable(variables: readonly ShownVariable[], output: Output): Promise<string> {
   const isNarrow = output.columns !== undefined && output.columns < threeColumns;
   const rows = variables.map(({ name, value = "(not set)", means }) =>
     isNarrow ? [name, `${value}\n${means}`] : [name, value, means],

@@ -50,7 +50,7 @@ export const whoamiCommand = defineCommand({
     } = context;
     const fromEndpoint = operands.length === 0;
     const claims = fromEndpoint ? await claimsOfEndpoint(context) : await claimsOfInput(context);
-    context.print(written(claims, output, context));
+    context.print(await written(claims, output, context));
     const note = fromEndpoint && output === "table" ? roleChangesNote(claims, io.now()) : undefined;
     if (note !== undefined) {
       tell(`\n${note}`);
@@ -91,7 +91,11 @@ function findToken(input: string): string {
   return /[\w-]{10,}\.[\w-]+\.[\w-]*/.exec(input)?.[0] ?? "";
 }
 
-function written(claims: TokenClaims, output: "table" | "json" | "claims", { io }: Pick<Context, "io">): string {
+async function written(
+  claims: TokenClaims,
+  output: "table" | "json" | "claims",
+  { io }: Pick<Context, "io">,
+): Promise<string> {
   switch (output) {
     case "claims":
       return toJson(claims.all);
