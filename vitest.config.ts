@@ -4,6 +4,8 @@ import { inCredential, layers } from "./scripts/layers.ts";
 
 /** Tests that install packages or start whole programs: `pnpm check` runs them, `pnpm test` leaves them out. */
 const slow = [
+  "test/cli/examples.test.ts",
+  "test/cli/shells.test.ts",
   "test/package/**/*.test.ts",
   "test/simulation/{planted-bugs,many-seeds,replay}.test.ts",
   "test/soak/soak.test.ts",

@@ -1,24 +1,9 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { makeCommandFolder } from "./command-folder.ts";
 
-const bin = fileURLToPath(new URL("bin.ts", import.meta.resolve("@appservice-msi/cli")));
 const execute = promisify(execFile);
-
-let folder: string;
-
-/** The command under its name, where the shells look for it, and a file that they may offer. */
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "shells-"));
-  writeFileSync(join(folder, "appservice-msi"), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, {
-    mode: 0o755,
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A shell, and how to ask it what it offers for each line that it is given: a word on each line, and an empty line at the end. */
 const shells = [
@@ -72,7 +57,8 @@ describe.each(shells)("completion $shell", ({ shell, args, ask }) => {
   const isMissing = spawnSync(shell, ["--version"]).error !== undefined;
 
   it.skipIf(isMissing)(`teaches ${shell}, if it is on this machine`, { timeout: 60_000 }, async () => {
-    const env = { PATH: [folder, process.env["PATH"]].join(delimiter), HOME: folder };
+    using command = makeCommandFolder();
+    const { folder, env } = command;
     const { stdout } = await execute(shell, [...args, ask, shell, ...Object.keys(offers)], { env, cwd: folder });
     const words = stdout
       .trimEnd()

@@ -17,6 +17,18 @@ async function runByNpx({ tarballs }: Consumers): Promise<string> {
   return gotToken(await project.run(["npx", "--yes", "--prefer-offline", ...packages, "appservice-msi", ...exec]));
 }
 
+/** The command finds out by itself what is broken, and its exit code says so. */
+async function diagnoseByNpx({ tarballs }: Consumers): Promise<string> {
+  using project = emptyProject();
+  const packages = tarballs.map((file) => `--package=${file}`);
+  const diagnose = "appservice-msi exec --fault status-503 -- appservice-msi doctor; echo $?";
+  const printed = await project.run(["npx", "--yes", "--prefer-offline", ...packages, "--call", diagnose]);
+  if (!/^FAIL {2}It answers with a token: answered 503, [^]*\n6\n$/m.test(printed)) {
+    throw new Error(`At an endpoint that answers 503 the doctor printed: ${printed}`);
+  }
+  return "says what is broken";
+}
+
 /** What is installed is what was packed, and the command runs. */
 async function installByNpm({ tarballs }: Consumers): Promise<string> {
   using project = emptyProject();
@@ -30,7 +42,11 @@ async function installByNpm({ tarballs }: Consumers): Promise<string> {
   return "installs, and runs";
 }
 
-const ways = { "`npm install`": installByNpm, "`npx appservice-msi exec`": runByNpx };
+const ways = {
+  "`npm install`": installByNpm,
+  "`npx appservice-msi exec`": runByNpx,
+  "`npx appservice-msi doctor`": diagnoseByNpx,
+};
 
 export const emptyFolderTrials: readonly Trial[] = Object.entries(ways).map(([column, run]) => ({
   table: "An empty folder",
