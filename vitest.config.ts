@@ -7,6 +7,7 @@ const slow = [
   "test/cli/examples.test.ts",
   "test/cli/shells.test.ts",
   "test/package/**/*.test.ts",
+  "test/conformance/peer.test.ts",
   "test/simulation/{planted-bugs,many-seeds,replay}.test.ts",
   "test/soak/soak.test.ts",
   "test/examples/compare-whole.test.ts",
