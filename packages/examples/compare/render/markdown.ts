@@ -1,20 +1,16 @@
 import type { Cell, Comparison, Row } from "#comparison";
 import {
   caveats,
-  claimsOf,
   claimsTally,
+  detailsOf,
   duration,
   explanation,
   figures,
   hrefOf,
   lostRows,
-  message,
-  oneLine,
   ours,
   sign,
   tally,
-  whose,
-  wire,
 } from "./wording.ts";
 
 /** What the page needs to know of where it stands. */
@@ -107,12 +103,7 @@ function cellText(cell: Cell): string {
 function details(rows: readonly Row[], { subjects }: Comparison, seen: Set<string>): string {
   const names = subjects.map(({ name }) => name);
   const blocks = rows.flatMap((row) => {
-    const fresh = [...wire(row), ...claimsOf(row)].filter(({ line }) => !seen.has(line));
-    fresh.forEach(({ line }) => seen.add(line));
-    const messages = row.cells.flatMap(({ outcome }, column) =>
-      outcome.error === undefined ? [] : `${names[column]}: ${oneLine(message(outcome))}`,
-    );
-    const lines = [...fresh.map((shared) => `${whose(shared, names)}: ${shared.line}`), ...messages];
+    const lines = detailsOf(row, names, seen);
     return lines.length === 0 ? [] : [row.name, ...lines].join("\n  ");
   });
   return blocks.length === 0

@@ -3,14 +3,14 @@ import type { Plot, PlotRow } from "./plot.ts";
 import { drawKey, drawTrack, percent, trackHeight } from "./track.ts";
 
 const width = 860;
-const labelWidth = 300;
+const labelWidth = 320;
 const valueWidth = 70;
 const margin = 20;
 const trackWidth = width - 2 * margin - labelWidth - valueWidth;
 const top = 84;
 const groupHeight = 22;
 const rowGap = 9;
-const longestLabel = 48;
+const longestLabel = 44;
 
 /** A plot as a picture that stands alone, in a page of Markdown or anywhere else. It follows the reader's light or dark. */
 export function renderPicture(plot: Plot, subjects: readonly string[], style: string): string {

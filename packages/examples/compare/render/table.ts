@@ -2,21 +2,17 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { Cell, Comparison, Row } from "#comparison";
 import {
-  claimsOf,
   claimsTally,
+  detailsOf,
   differs,
   duration,
   explanation,
   figures,
   lostRows,
-  message,
-  oneLine,
   ours,
   rowsOf,
   sign,
   tally,
-  whose,
-  wire,
 } from "./wording.ts";
 
 const narrowest = 80;
@@ -42,7 +38,9 @@ export function renderTable(comparison: Comparison, width: number): string {
     }
   }
   const names = subjects.map(({ name }) => name);
-  const below = detailed ? rowsOf(comparison).map((row) => details(row, names)) : [];
+  const below = detailed
+    ? rowsOf(comparison).map((row) => [styleText("bold", row.name), ...detailsOf(row, names)].join("\n"))
+    : [];
   return [heading(comparison), table.toString(), ...below, summary(comparison)].join("\n\n");
 }
 
@@ -75,15 +73,6 @@ function cellText(cell: Cell): string {
 function footnote(row: Row): string {
   const wanted = row.wanted === undefined ? "" : `Wanted: ${row.wanted}. `;
   return `${wanted}${explanation(row)} → ${row.link.to}`;
-}
-
-/** What there is no room for in a table: requests, claims and messages. */
-function details(row: Row, names: readonly string[]): string {
-  const lines = [...wire(row), ...claimsOf(row)].map((shared) => `${whose(shared, names)}: ${shared.line}`);
-  const messages = row.cells.flatMap(({ outcome }, column) =>
-    outcome.error === undefined ? [] : `${names[column]}: ${oneLine(message(outcome))}`,
-  );
-  return [styleText("bold", row.name), ...lines, ...messages].join("\n");
 }
 
 function summary(comparison: Comparison): string {

@@ -39,7 +39,7 @@ export function message({ error }: Outcome): string {
 }
 
 /** Text without what would break a line. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }
 
@@ -109,6 +109,16 @@ export function claimsOf({ cells }: Row): readonly Shared[] {
       token === undefined ? [] : [telling.map((name) => `${name} ${String(token.claims[name])}`).join(" · ")],
     ),
   );
+}
+
+/** Requests, claims and messages of a row, a line each, without what was `seen` in a row before. */
+export function detailsOf(row: Row, names: readonly string[], seen = new Set<string>()): string[] {
+  const fresh = [...wire(row), ...claimsOf(row)].filter(({ line }) => !seen.has(line));
+  fresh.forEach(({ line }) => seen.add(line));
+  const messages = row.cells.flatMap(({ outcome }, column) =>
+    outcome.error === undefined ? [] : `${names[column]}: ${oneLine(message(outcome))}`,
+  );
+  return [...fresh.map((shared) => `${whose(shared, names)}: ${shared.line}`), ...messages];
 }
 
 /** Who it was, in words: nobody is named where it was all of them, equally often. */

@@ -75,6 +75,7 @@ export const hosts: Group = {
       explain:
         "@azure/identity knows virtual machines, Arc, Service Fabric, Kubernetes and more; AppServiceMsiCredential steps aside, for a chain to go on.",
       link: links.virtualMachine,
+      quick: true,
     },
   ],
 };

@@ -58,6 +58,7 @@ export const requests: Group = {
       explain:
         "@azure/identity keeps tokens for the whole process, AppServiceMsiCredential for each instance, so that nothing leaks between tests or tenants: share one.",
       link: links.refresh,
+      quick: true,
     },
     {
       name: "claims",
