@@ -19,7 +19,7 @@ function foreign(dependencies: Readonly<Record<string, string>> = {}): string[] 
 /** The rows of the page's tables, each cell as it is written. */
 const rows = readFileSync(join(root, "docs/dependencies.md"), "utf8")
   .split("\n")
-  .filter((line) => /^\| `/.test(line))
+  .filter((line) => line.startsWith("| `"))
   .map((line) =>
     line
       .split("|")
