@@ -25,7 +25,7 @@ function readManifest({ folder }: PublishedPackage): Manifest {
 function findObstacles(packages: readonly PublishedPackage[], tag: string): string[] {
   const notes = readdirSync(join(root, ".changeset")).filter((file) => file.endsWith(".md") && file !== "README.md");
   return [
-    ...notes.map((file) => `.changeset/${file} waits for pnpm exec changeset version`),
+    ...notes.map((file) => `.changeset/${file} waits for pnpm changeset version`),
     ...packages.flatMap((each) => {
       const { version, repository } = readManifest(each);
       const changelog = readFileSync(join(each.folder, "CHANGELOG.md"), "utf8");
