@@ -6,26 +6,29 @@ import type { Trial } from "./trial.ts";
 
 const page = "packages/emulator/README.md";
 
-/** The test of the emulator's README, and the change that it tells users of Jest to make. */
-function readRecipe(): { test: string; removed: string; added: string } {
+/** The test of the emulator's README for Vitest, and what it becomes for Jest by the changes that the page tells. */
+function readRecipes(): { vitest: string; jest: string } {
   const { blocks } = parsePage(page, readFileSync(join(import.meta.dirname, "../..", page), "utf8"));
-  const test = blocks.find(({ code }) => code.includes('from "vitest"'))?.code;
-  const change = blocks.find(({ language, code }) => language === "diff" && code.includes("@jest/globals"))?.code;
-  const [, removed, added] = /^-(.*)\n\+(.*)$/m.exec(change ?? "") ?? [];
-  if (test === undefined || removed === undefined || added === undefined || !test.includes(removed)) {
-    throw new Error(`${page} has no test for Vitest with a change for Jest that fits it`);
+  const vitest = blocks.find(({ code }) => code.includes('from "vitest"'))?.code ?? "";
+  const changes =
+    blocks.find(({ language, code }) => language === "diff" && code.includes("@jest/globals"))?.code ?? "";
+  const lines = [...changes.matchAll(/^-(.*)\n\+(.*)$/gm)];
+  if (lines.length === 0 || lines.some(([, removed = ""]) => !vitest.includes(removed))) {
+    throw new Error(`${page} has no test for Vitest with changes for Jest that fit it`);
   }
-  return { test, removed, added };
+  return {
+    vitest,
+    jest: lines.reduce((test, [, removed = "", added = ""]) => test.replace(removed, () => added), vitest),
+  };
 }
 
 async function runVitest(project: Project): Promise<void> {
-  project.write("vitest.test.js", readRecipe().test);
+  project.write("vitest.test.js", readRecipes().vitest);
   await project.run([process.execPath, "node_modules/vitest/vitest.mjs", "run", "vitest.test.js"]);
 }
 
 async function runJest(project: Project): Promise<void> {
-  const { test, removed, added } = readRecipe();
-  project.write("jest.test.js", test.replace(removed, added));
+  project.write("jest.test.js", readRecipes().jest);
   const options = { NODE_OPTIONS: "--experimental-vm-modules" };
   await project.run([process.execPath, "node_modules/jest/bin/jest.js", "--rootDir=.", "jest.test.js"], options);
 }
