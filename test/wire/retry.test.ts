@@ -235,6 +235,18 @@ describe("the time limits", () => {
     expect(Date.now() - start).toBeLessThanOrEqual(1000);
   });
 
+  it.each([0, -1, Number.NaN])(
+    "is what it is where requestOptions.timeout is %d, which means none",
+    async (timeout) => {
+      stopClocks();
+      const begin = Date.now();
+      const credential = credentialFor(playEndpoint(["hang"]), { timeoutInMs: 5000 });
+      const error = await inVirtualTime(failureOf(credential.getToken(storage, { requestOptions: { timeout } })));
+      expect(error.code).toBe("TIMEOUT");
+      expect(Date.now() - begin).toBe(5000);
+    },
+  );
+
   it("can be shorter for one call by requestOptions.timeout, as on other Azure credentials", async () => {
     stopClocks();
     const start = Date.now();

@@ -93,11 +93,12 @@ export class AppServiceMsiCredential implements TokenCredential {
       throw abortError(abortSignal);
     }
     const { timeoutInMs } = this.#settings;
+    const { timeout = 0 } = requestOptions ?? {}; // 0 is "none" throughout the Azure SDK
     const question = { resource, identity: this.#identity };
     return this.#cache.get(scopes, resource, {
       work: () => new TokenRequest(this.#host, question, tracingOptions),
       abortSignal,
-      timeoutInMs: Math.min(requestOptions?.timeout || timeoutInMs, timeoutInMs),
+      timeoutInMs: timeout > 0 ? Math.min(timeout, timeoutInMs) : timeoutInMs,
       force: Boolean(claims),
     });
   }
