@@ -17,7 +17,7 @@ export const layers: readonly Layer[] = [
   { name: "network", files: ["pipeline", "connection", "throttle", "telemetry"] },
   { name: "wire", files: ["request", "answer", "client-id", "expiry", "failure"], pure: true },
   { name: "input", files: ["options", "identity", "endpoint", "scope", "resources"], pure: true },
-  { name: "vocabulary", files: ["protocol", "errors", "printable", "retry"], pure: true },
+  { name: "vocabulary", files: ["protocol", "errors", "printable", "spelling", "retry"], pure: true },
 ];
 
 /** The path of a file of packages/credential/src. */

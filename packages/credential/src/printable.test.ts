@@ -58,6 +58,33 @@ describe("a secret is replaced", () => {
     expect(printable(`?x=${encodeURIComponent(odd).toLowerCase()}&y`, [odd])).toBe(`?x=${redacted}&y`);
   });
 
+  it.each([
+    ["by a URL within a URL", encodeURIComponent(encodeURIComponent("k9Qz/secret+8f4e=="))],
+    ["by JSON that escapes what HTML minds", String.raw`k9Qz\/secret\u002B8f4e\u003D\u003D`],
+    ["by JSON within JSON", String.raw`k9Qz\\/secret\\u002b8f4e==`],
+    ["by HTML, in decimal", "k9Qz&#47;secret&#043;8f4e=&#61;"],
+    ["by HTML, in hexadecimal", "k9Qz&#x2F;secret&#x2b;8f4e==;"],
+    ["in hexadecimal", Buffer.from("k9Qz/secret+8f4e==").toString("hex").toUpperCase()],
+    ["in base64", Buffer.from("k9Qz/secret+8f4e==").toString("base64")],
+    ["in base64, behind a user name", Buffer.from("a:k9Qz/secret+8f4e==").toString("base64")],
+    ["in base64, in the middle", Buffer.from("?k9Qz/secret+8f4e==&").toString("base64")],
+    ["in base64 for URLs", Buffer.from("k9Qz/secret+8f4e==").toString("base64url")],
+  ])("%s", (_where, spelled) => {
+    const [before, after] = redact(`<${spelled}>`, ["k9Qz/secret+8f4e=="]).split(redacted) as [string, string];
+    expect(before.length + after.length).toBeLessThanOrEqual(8); // of base64, what it shares with its neighbours
+  });
+
+  it("and nothing is taken for a spelling of a short one", () => {
+    expect(redact(`${Buffer.from("one").toString("base64")} ${Buffer.from("one").toString("hex")}`, ["one"])).toBe(
+      "b25l 6f6e65",
+    );
+  });
+
+  it("with backslashes in it, in no time", () => {
+    const odd = `${"\\".repeat(200)}x`;
+    expect(redact(`<${odd}>${"\\".repeat(100_000)}`, [odd])).toMatch(/^<\[redacted\]>/);
+  });
+
   it("whole, before the text is cut", () => {
     const shown = printable(`${"x".repeat(480)}${secret}`, [secret]);
     expect(shown).toBe(`${"x".repeat(480)}${redacted}`);

@@ -1,7 +1,9 @@
+import { anySpelling } from "./spelling.ts";
+
 const maxLength = 500;
 
-/** No header is longer. A pattern of some 64 Ki is more than a RegExp takes, and its error would quote it. */
-const maxPatternLength = 16 * 1024;
+/** No host gives a longer secret. A pattern of some 64 Ki is more than a RegExp takes, and its error would quote it. */
+const maxSpelledLength = 400;
 
 /** What stands in place of a secret or a token. */
 export const redacted = "[redacted]";
@@ -22,20 +24,14 @@ export function printable(text: string, secrets: readonly string[] = []): string
   return (safe.length > maxLength ? `${safe.slice(0, maxLength)}…` : safe).toWellFormed();
 }
 
-/** The text without the given secrets, in any letter case and as a URL spells them, and without anything that looks like a JWT. */
+/** The text without the given secrets, however they are spelled, and without anything that looks like a JWT. */
 export function redact(text: string, secrets: readonly string[]): string {
-  let safe = text;
-  for (const secret of secrets.filter((value) => value !== "")) {
-    for (const spelling of [secret, encodeURIComponent(secret.toWellFormed())]) {
-      safe =
-        spelling.length > maxPatternLength
-          ? safe.replaceAll(spelling, redacted)
-          : safe.replace(anyCase(spelling), redacted);
-    }
-  }
+  const safe = secrets.filter((secret) => secret !== "").reduce(without, text);
   return safe.replace(jwt, redacted);
 }
 
-function anyCase(text: string): RegExp {
-  return new RegExp(text.replace(/[^\w]/g, "\\$&"), "gi");
+function without(text: string, secret: string): string {
+  return secret.length > maxSpelledLength
+    ? text.replaceAll(secret, redacted).replaceAll(encodeURIComponent(secret.toWellFormed()), redacted)
+    : text.replace(new RegExp(anySpelling(secret), "gi"), redacted);
 }
