@@ -47,10 +47,15 @@ const turnsPerAnswer = 10;
  */
 export function useNock(): void {
   beforeAll(async () => {
+    if (!nock.isActive()) {
+      nock.activate(); // the file before this one, in the same process, has let go of the network
+    }
     nock.disableNetConnect();
     nock.emitter.on("no match", noteUnexpected);
     playEndpoint([token()]);
-    await credentialFor().getToken(storage); // the network part is loaded now, so that no file is read in virtual time
+    // The network part is loaded now, so that no file is read in virtual time. Whether it works is for the tests to say.
+    await Promise.allSettled([credentialFor().getToken(storage)]);
+    nock.cleanAll();
   });
   afterEach(() => {
     vi.useRealTimers();

@@ -1,8 +1,5 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { inspect } from "node:util";
-import { type Instrumenter, type TracingContext, useInstrumenter } from "@azure/core-tracing";
-import { AzureLogger, setLogLevel } from "@azure/logger";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { canarySecret as secret, CanarySearch, canaryToken as jwt, everythingIn, textOf } from "../canaries.ts";
 import {
   type Act,
   connectionError,
@@ -19,20 +16,9 @@ import {
   useNock,
   vault,
 } from "../play-endpoint.ts";
+import { recordTelemetry, type TelemetryRecord } from "../telemetry-record.ts";
 
 useNock();
-
-/** Looks like a secret that a host gives, with characters that a URL spells in another way. */
-const secret = "k9Qz/CANARYsecret+8f4e2d==";
-/** Looks like the token of a managed identity. */
-const jwt = `${toBase64Url({ typ: "JWT", alg: "RS256" })}.${toBase64Url({ aud: storage, oid: "CANARY" })}.CANARYsignature_-x`;
-
-function toBase64Url(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString("base64url");
-}
-
-/** A part of the secret or of the token: no whole word of either may be seen anywhere. */
-const canaries = [/canary/i, new RegExp(toBase64Url({ typ: "JWT", alg: "RS256" }).slice(0, 16), "i")];
 
 const echo = `IDENTITY_HEADER=${secret}; url=${encodeURIComponent(secret)}; upper=${secret.toUpperCase()}; lower=${encodeURIComponent(secret).toLowerCase()}; Authorization: Bearer ${jwt}; access_token%3D${jwt}; "${jwt}"; x${jwt}`;
 const echoingHeaders = {
@@ -46,90 +32,20 @@ const echoingHeaders = {
   "content-type": `text/plain; secret="${secret}"; token="${jwt}"`,
 };
 
-/** All that was written by anyone while the test ran. */
-const written: { logs: string[]; spans: unknown[]; events: unknown[] } = { logs: [], spans: [], events: [] };
-
-function listen(event: unknown): void {
-  written.events.push(event);
-}
+const search = new CanarySearch(secret, jwt, "opaque-CANARY");
+let record: TelemetryRecord;
 
 beforeAll(() => {
-  AzureLogger.log = (...parts) => void written.logs.push(parts.map((part) => text(part)).join(" "));
-  setLogLevel("verbose");
-  useInstrumenter(recorder());
-  subscribe("appservice-msi:token", listen);
+  record = recordTelemetry();
 });
-afterAll(() => {
-  setLogLevel();
-  unsubscribe("appservice-msi:token", listen);
-});
-beforeEach(() => {
-  for (const list of Object.values(written)) {
-    list.length = 0;
-  }
-});
-
-function note(...facts: unknown[]): void {
-  written.spans.push(...facts);
-}
-
-/** Writes down all that a tracer is told. */
-function recorder(): Instrumenter {
-  const context: TracingContext = { getValue: () => undefined, setValue: () => context, deleteValue: () => context };
-  return {
-    createRequestHeaders: () => ({}),
-    parseTraceparentHeader: () => undefined,
-    startSpan: (name, options) => {
-      note(name, options);
-      const span = {
-        end: note,
-        isRecording: () => true,
-        recordException: note,
-        setAttribute: note,
-        setStatus: note,
-        addEvent: note,
-      };
-      return { span, tracingContext: context };
-    },
-    withContext: (_context, callback, ...args) => callback(...args),
-  };
-}
-
-/** Everything that can be got out of a value, as text. */
-function text(value: unknown): string {
-  if (typeof value === "string") {
-    return value;
-  }
-  const inspected = inspect(value, {
-    depth: Infinity,
-    showHidden: true,
-    getters: true,
-    maxStringLength: null,
-    maxArrayLength: null,
-    breakLength: Infinity,
-  });
-  return `${inspected}\n${JSON.stringify(value) ?? ""}\n${String(value)}`;
-}
-
-function everythingIn(error: Error): string {
-  const chain: unknown[] = [];
-  for (let link: unknown = error; link instanceof Error && !chain.includes(link); link = link.cause) {
-    chain.push(link, link.message, link.stack, ...Reflect.ownKeys(link).map((key) => Reflect.get(link as object, key)));
-  }
-  return chain.map(text).join("\n");
-}
+afterAll(() => record.stop());
+beforeEach(() => void record.take());
 
 /** Searches the texts and what was written since the last search, and gives how much that was. */
-function expectNoCanary(...texts: string[]): { logs: number; spans: number; events: number } {
-  const [logs, spans, events] = [written.logs.splice(0), written.spans.splice(0), written.events.splice(0)];
-  const searched = [...texts, ...logs, text(spans), text(events)].join("\n");
-  for (const canary of canaries) {
-    const found = searched.search(canary);
-    if (found !== -1) {
-      expect.fail(`${String(canary)} is in: …${searched.slice(Math.max(0, found - 100), found + 200)}…`);
-    }
-  }
-  return { logs: logs.length, spans: spans.length, events: events.length };
+function expectNoCanary(...texts: string[]): Omit<ReturnType<TelemetryRecord["take"]>, "text"> {
+  const { text, ...counts } = record.take();
+  expect(search.find([...texts, text].join("\n"))).toBeUndefined();
+  return counts;
 }
 
 /** A search through nothing would find nothing. */
@@ -302,7 +218,7 @@ describe("a token that is got stays with its caller", () => {
     await inVirtualTime(credential.getToken(vault));
     await inVirtualTime(credential.getToken(vault, { claims: '{"access_token":{}}' }));
     expect(endpoint.requests).toHaveLength(6);
-    expect(expectNoCanary(text(credential))).toMatchObject(somethingOfEach);
+    expect(expectNoCanary(textOf(credential))).toMatchObject(somethingOfEach);
   });
 
   it("and the secrets of requests under way at the same time are in no log line", async () => {
