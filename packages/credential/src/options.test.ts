@@ -80,6 +80,16 @@ describe("the options", () => {
   });
 });
 
+it.each(["apiVersion", "timeoutInMs", "retryOptions", "loggingOptions", "httpClient", "additionalPolicies", "env"])(
+  "%s is as good as absent where it is null",
+  (name) => {
+    const { env, ...settings } = toSettings({ [name]: null });
+    const { env: envByDefault, ...defaults } = toSettings({});
+    expect(settings).toEqual(defaults);
+    expect(env()).toBe(envByDefault());
+  },
+);
+
 describe("an option that makes no sense is refused by name", () => {
   it.each<[name: string, options: object, error: typeof TypeError | typeof RangeError]>([
     ["timeoutInMs must be between 1 and 2147483647", { timeoutInMs: 0 }, RangeError],
@@ -100,6 +110,16 @@ describe("an option that makes no sense is refused by name", () => {
     ["apiVersion must be one of", { apiVersion: "" }, TypeError],
     ["apiVersion must be one of", { apiVersion: "constructor" }, TypeError],
     ["apiVersion must be one of", { apiVersion: 2019 }, TypeError],
+    ["apiVersion must be one of", { apiVersion: Object.create(null) }, TypeError],
+    ["env must be an object", { env: "IDENTITY_HEADER=1" }, TypeError],
+    ["retryOptions must be an object", { retryOptions: 3 }, TypeError],
+    ["loggingOptions must be an object", { loggingOptions: true }, TypeError],
+    ["userAgentOptions must be an object", { userAgentOptions: "app" }, TypeError],
+    ["httpClient must be an object with a function sendRequest", { httpClient: {} }, TypeError],
+    ["httpClient must be an object with a function sendRequest", { httpClient: () => {} }, TypeError],
+    ["additionalPolicies must be a list of { policy }", { additionalPolicies: {} }, TypeError],
+    ["additionalPolicies must be a list of { policy }", { additionalPolicies: [null] }, TypeError],
+    ["additionalPolicies must be a list of { policy }", { additionalPolicies: [{ name: "mine" }] }, TypeError],
   ])("%s: %j", (message, options, error) => {
     const make = (): unknown => toSettings(options);
     expect(make).toThrow(error);

@@ -73,11 +73,13 @@ export function toSettings(options: AppServiceMsiCredentialOptions): Settings {
   if (typeof options !== "object") {
     throw new TypeError("The options must be an object, and a client id in front of them a string.");
   }
-  const { apiVersion = "auto", retryOptions = {}, env } = options;
-  if (apiVersion !== "auto" && !Object.hasOwn(protocols, apiVersion)) {
+  const apiVersion = options.apiVersion ?? "auto";
+  if (apiVersion !== "auto" && !(typeof apiVersion === "string" && Object.hasOwn(protocols, apiVersion))) {
     const known = ["auto", ...Object.keys(protocols)].map((version) => `"${version}"`).join(", ");
     throw new TypeError(`apiVersion must be one of ${known}.`);
   }
+  const env = optional("env", options.env, isObject, "an object");
+  const retryOptions = optional("retryOptions", options.retryOptions, isObject, "an object") ?? {};
   return {
     apiVersion,
     timeoutInMs: limit("timeoutInMs", options.timeoutInMs, 30_000, 1),
@@ -87,12 +89,37 @@ export function toSettings(options: AppServiceMsiCredentialOptions): Settings {
       retryDelayInMs: limit("retryOptions.retryDelayInMs", retryOptions.retryDelayInMs, 200, 0),
       maxRetryDelayInMs: limit("retryOptions.maxRetryDelayInMs", retryOptions.maxRetryDelayInMs, 5_000, 0),
     },
-    httpClient: options.httpClient,
-    additionalPolicies: options.additionalPolicies,
-    loggingOptions: options.loggingOptions,
-    userAgentOptions: options.userAgentOptions,
+    httpClient: optional("httpClient", options.httpClient, sends, "an object with a function sendRequest"),
+    additionalPolicies: optional("additionalPolicies", options.additionalPolicies, arePolicies, "a list of { policy }"),
+    loggingOptions: optional("loggingOptions", options.loggingOptions, isObject, "an object"),
+    userAgentOptions: optional("userAgentOptions", options.userAgentOptions, isObject, "an object"),
     env: () => env ?? process.env,
   };
+}
+
+/** The value if it is what it has to be; `null` is nothing, as in JavaScript it often is. */
+function optional<T>(
+  name: string,
+  value: T | null | undefined,
+  isRight: (value: unknown) => boolean,
+  right: string,
+): T | undefined {
+  if (value != null && !isRight(value)) {
+    throw new TypeError(`${name} must be ${right}.`);
+  }
+  return value ?? undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function sends(value: unknown): boolean {
+  return isObject(value) && typeof (value as { sendRequest?: unknown }).sendRequest === "function";
+}
+
+function arePolicies(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry: { policy?: unknown } | null) => sends(entry?.policy));
 }
 
 function limit(name: string, value: number | undefined, byDefault: number, min: number): number {
