@@ -71,6 +71,14 @@ describe("emulator", () => {
     });
   });
 
+  it("shows an identity's name without what would steer the terminal or turn its direction", async () => {
+    const running = start(["emulator", "--user-assigned", "or\u202Eders\u001B[2J,clientId=a\u2066b"]);
+    await running.stderr.until(/Press Ctrl-C to stop/);
+    running.signal("SIGINT");
+    const { stdout } = await running.outcome;
+    expect(stdout).toMatch(/orders\[2J +client id ab\n/);
+  });
+
   it("begins with the faults that are wanted", async () => {
     const args = ["--fault", "status-429,times=2,retryAfterInSeconds=1", "--fault", "hang,resource=keyVault"];
     await withEmulator(args, async ({ dashboardUrl }) => {

@@ -3,6 +3,7 @@ import { type Context, defineCommand, type Options } from "../command.ts";
 import { untilInterrupted } from "../interruption.ts";
 import type { Output } from "../io.ts";
 import { toJsonLine } from "../json.ts";
+import { plain } from "../plain-text.ts";
 import { toTable } from "../table.ts";
 import { emulatorOptions, startWith } from "./emulator-options.ts";
 import { toJournalLine } from "./journal-text.ts";
@@ -103,7 +104,10 @@ function describe({ host, url, dashboardUrl, identities }: Emulator, output: Out
     [
       ["Emulator", `${host} at ${url}`],
       ["Page", dashboardUrl],
-      ...ids.map(({ name, clientId, objectId }) => [name, `client id ${clientId}\nobject id ${objectId}`]),
+      ...ids.map(({ name, clientId, objectId }) => [
+        plain(name),
+        `client id ${plain(clientId)}\nobject id ${plain(objectId)}`,
+      ]),
     ],
     { output },
   );
