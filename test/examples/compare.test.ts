@@ -135,6 +135,12 @@ test("a refusal is for stderr, and its status is 2", async () => {
   expect(refusal).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("yaml") as string });
 });
 
+test("the command that a result names is the one that gives it again, without where it was written", () => {
+  expect(readWish(["--only", "html", "--only", "404", "-o", "json", "--html", "/home/me/page.html"]).command).toBe(
+    "npx -y pnpm@12 compare --only html --only 404",
+  );
+});
+
 test("a quick comparison leaves out whatever takes long", () => {
   const { wanted } = readWish(["--quick"]);
   const chosen = groups.flatMap(({ scenarios }) => scenarios.filter(wanted));

@@ -8,12 +8,10 @@ process.once("SIGINT", () => stopped.abort(new Error("Stopped.")));
 process.once("SIGTERM", () => stopped.abort(new Error("Stopped.")));
 
 try {
-  const args = process.argv.slice(2);
-  const { help, from, wanted, output, html, write } = readWish(args);
+  const { help, from, wanted, command, output, html, write } = readWish(process.argv.slice(2));
   if (help) {
     console.log(usage);
   } else {
-    const command = ["npx -y pnpm@12 compare", ...args].join(" ");
     const comparison = await (from === undefined
       ? compare({ wanted, command, onProgress, abortSignal: stopped.signal })
       : readComparison(from));

@@ -42,6 +42,8 @@ export interface Wish {
   readonly html: string | undefined;
   readonly write: boolean;
   readonly from: string | undefined;
+  /** What gives the same result, however it is shown. */
+  readonly command: string;
   /** Whether the scenario is one to try. */
   readonly wanted: (scenario: Scenario) => boolean;
 }
@@ -66,7 +68,9 @@ export function readWish(args: readonly string[]): Wish {
     );
   }
   const wanted = (scenario: Scenario): boolean => only?.includes(scenario.name) ?? (!quick || scenario.quick === true);
-  return { help, output, html, write, from, wanted };
+  const choice = quick ? ["--quick"] : (only ?? []).map((name) => `--only ${name}`);
+  const command = ["npx -y pnpm@12 compare", ...choice].join(" ");
+  return { help, output, html, write, from, command, wanted };
 }
 
 function parse(args: readonly string[]) {
