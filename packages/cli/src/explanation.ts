@@ -4,7 +4,8 @@ import { exitCodeByErrorCode, exitCodes } from "./exit-codes.ts";
 import { Failure, UsageError } from "./failure.ts";
 import { Interruption } from "./interruption.ts";
 import type { Environment } from "./io.ts";
-import { plain, plainLines, withoutSecrets } from "./plain-text.ts";
+import { plain, plainLines } from "./plain-text.ts";
+import { redact } from "./secrets.ts";
 
 /** What a person is told of an error, and what a script. */
 export interface Explanation {
@@ -26,9 +27,8 @@ const optionName = new RegExp(Object.keys(optionNames).join("|"), "g");
 /** The words for an error. No secret of the environment and no token gets through. */
 export function explain(error: unknown, { verbose, env }: { verbose: boolean; env: Environment }): Explanation {
   const { exitCode, words } = judge(error);
-  const secrets = [env["IDENTITY_HEADER"] ?? "", env["MSI_SECRET"] ?? ""];
-  const lines = words.map((line) => withoutSecrets(plain(line), secrets));
-  const depths = verbose && lines.length > 0 ? [withoutSecrets(plainLines(inspect(error)), secrets)] : [];
+  const lines = words.map((line) => redact(plain(line), env));
+  const depths = verbose && lines.length > 0 ? [redact(plainLines(inspect(error)), env)] : [];
   return { exitCode, lines: [...lines, ...depths] };
 }
 

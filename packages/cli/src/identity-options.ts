@@ -14,7 +14,8 @@ export const identityOptions = {
   resourceId: { kind: "text", value: "id", summary: "its resource id instead, /subscriptions/…; 2019-08-01 only" },
 } as const satisfies Options;
 
-const flags = { clientId: "--client-id", objectId: "--object-id", resourceId: "--resource-id" } as const;
+/** The options as they are typed. */
+export const identityFlags = { clientId: "--client-id", objectId: "--object-id", resourceId: "--resource-id" } as const;
 
 /**
  * The identity that was asked for, in the credential's terms.
@@ -24,7 +25,7 @@ const flags = { clientId: "--client-id", objectId: "--object-id", resourceId: "-
 export function toIdentity(options: Values<typeof identityOptions>): IdentityOptions {
   const given = (["clientId", "objectId", "resourceId"] as const).filter((kind) => options[kind] !== undefined);
   if (given.length > 1) {
-    const names = given.map((kind) => flags[kind]).join(" and ");
+    const names = given.map((kind) => identityFlags[kind]).join(" and ");
     throw new UsageError(`${names} are given, and a token is for one identity. Keep one of them.`);
   }
   const [kind] = given;
@@ -33,7 +34,9 @@ export function toIdentity(options: Values<typeof identityOptions>): IdentityOpt
   }
   const id = options[kind] ?? "";
   if (id.trim() === "" && (id !== "" || kind !== "clientId")) {
-    throw new UsageError(`${flags[kind]} is blank. Give an id, or --client-id "" for the system-assigned identity.`);
+    throw new UsageError(
+      `${identityFlags[kind]} is blank. Give an id, or --client-id "" for the system-assigned identity.`,
+    );
   }
   return { [kind]: id };
 }

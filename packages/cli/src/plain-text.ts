@@ -1,9 +1,3 @@
-/** What stands in place of a secret or a token. */
-export const redacted = "[redacted]";
-
-/** Header and payload of a JWT always begin with `{"`, which is `eyJ` in base64url; the rest may be cut off. */
-const jwt = /\beyJ[\w-]{10,}(?:\.[\w-]*)*/g;
-
 /** Control characters but the line feed, and the invisible ones that reorder or hide text. */
 // oxlint-disable-next-line no-control-regex -- to take them out
 const unprintable = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
@@ -18,14 +12,6 @@ export function plain(text: string): string {
   return plainLines(text)
     .replace(/\s*\n\s*/g, " ")
     .trim();
-}
-
-/** The text without anything that looks like a JWT, and without the given secrets. */
-export function withoutSecrets(text: string, secrets: readonly string[] = []): string {
-  return secrets
-    .filter((secret) => secret.trim() !== "")
-    .reduce((safe, secret) => safe.replaceAll(secret, redacted).replaceAll(encodeURIComponent(secret), redacted), text)
-    .replace(jwt, redacted);
 }
 
 /** Scheme, host, port and path of a URL; user name, password and query may hold secrets. */

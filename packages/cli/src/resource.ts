@@ -1,5 +1,6 @@
 import { AzureResource } from "@appservice-msi/credential";
 import { UsageError } from "./failure.ts";
+import { isGuid } from "./guid.ts";
 import { closestName } from "./suggestion.ts";
 
 const { usGovernment, china, ...publicCloud } = AzureResource;
@@ -14,7 +15,6 @@ export const resourcesByName: Readonly<Record<string, string>> = {
 /** The names of the public cloud's resources. */
 export const publicResourceNames: readonly string[] = Object.keys(publicCloud);
 
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const absoluteUri = /^[a-z][a-z\d+.-]*:\/\/\S+$/i;
 const hostName = /^[a-z\d-]+(?:\.[a-z\d-]+)+(?:\/\S*)?$/i;
 
@@ -29,7 +29,7 @@ export function toResource(text: string): string {
     return named;
   }
   const resource = withoutDefault(text.trim());
-  if (absoluteUri.test(resource) || guid.test(resource)) {
+  if (absoluteUri.test(resource) || isGuid(resource)) {
     return resource;
   }
   throw new UsageError(`"${text}" is no resource. ${suggestion(resource)}`);

@@ -3,7 +3,8 @@ import type { Output } from "../io.ts";
 import { toJson } from "../json.ts";
 import { packageVersion } from "../package-version.ts";
 import type { Paint } from "../paint.ts";
-import { plain, plainUrl, withoutSecrets } from "../plain-text.ts";
+import { plain, plainUrl } from "../plain-text.ts";
+import { redact } from "../secrets.ts";
 import { toTable } from "../table.ts";
 import type { Finding } from "./check.ts";
 import type { Diagnosed, Diagnosis } from "./diagnosis.ts";
@@ -58,8 +59,7 @@ export function toTicket({ findings, exitCode }: Diagnosis, facts: Facts): strin
 
 /** Whatever a check quotes, no secret and no token gets out. */
 function safeText({ env }: Facts): (text: string) => string {
-  const secrets = [env["IDENTITY_HEADER"] ?? "", env["MSI_SECRET"] ?? ""];
-  return (text) => withoutSecrets(text, secrets);
+  return (text) => redact(text, env);
 }
 
 function headline(facts: Facts): string {

@@ -8,6 +8,7 @@ import {
 import { readClaims } from "../claims.ts";
 import type { Context } from "../command.ts";
 import { recogniseHost } from "../identity/azure-host.ts";
+import { identityFlags } from "../identity-options.ts";
 import type { Environment } from "../io.ts";
 import { toResource } from "../resource.ts";
 import { EndpointAnswers } from "../token/endpoint-answers.ts";
@@ -23,8 +24,6 @@ export interface Wanted {
   readonly timeoutInMs: number;
   readonly staleAfterInMs: number;
 }
-
-const flags = { clientId: "--client-id", objectId: "--object-id", resourceId: "--resource-id" } as const;
 
 /** Reads the variables, and asks the endpoint once in each API version, without retries. */
 export async function gatherFacts({ io, signal }: Pick<Context, "io" | "signal">, wanted: Wanted): Promise<Facts> {
@@ -57,7 +56,7 @@ function askedIdentity(given: IdentityOptions, env: Environment): AskedIdentity 
   for (const kind of ["clientId", "objectId", "resourceId"] as const) {
     const id = given[kind];
     if (id !== undefined) {
-      return id === "" ? { kind: "systemAssigned", id, namedBy: flags[kind] } : { kind, id, namedBy: flags[kind] };
+      return { kind: id === "" ? "systemAssigned" : kind, id, namedBy: identityFlags[kind] };
     }
   }
   const clientId = (env["AZURE_CLIENT_ID"] ?? "").trim();

@@ -1,10 +1,9 @@
 import { exitCodes } from "../exit-codes.ts";
+import { isGuid } from "../guid.ts";
 import { plain } from "../plain-text.ts";
 import { resourcesByName, withoutDefault } from "../resource.ts";
 import { type Check, fail, pass, skip, warn } from "./check.ts";
 import type { Facts } from "./facts.ts";
-
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The resource: how it is written. */
 export const resourceChecks: readonly Check[] = [
@@ -94,7 +93,7 @@ function judgeKindOfId({ identity, asOtherKind }: Facts): ReturnType<Check["judg
   if (kind === "resourceId") {
     return id.startsWith("/subscriptions/") ? pass(id) : warn(`${id} (${namedBy}) is no resource id, /subscriptions/…`);
   }
-  return guid.test(id) ? pass(id) : warn(`${id} (${namedBy}) is no GUID`);
+  return isGuid(id) ? pass(id) : warn(`${id} (${namedBy}) is no GUID`);
 }
 
 function judgeAssigned({ identity, probes, asOtherKind }: Facts): ReturnType<Check["judge"]> {

@@ -1,8 +1,8 @@
 import type { UserAssignedIdentityOptions } from "@appservice-msi/emulator";
 import { UsageError } from "../failure.ts";
+import { isGuid } from "../guid.ts";
 import { readSpec } from "./settings.ts";
 
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const keys = ["clientId", "objectId", "resourceId"];
 
 /**
@@ -17,7 +17,7 @@ export function toUserAssigned(spec: string): UserAssignedIdentityOptions {
   if (name === "" || unknown !== undefined) {
     throw new UsageError(`"${spec}" is no identity. Write it as name[,clientId=…][,objectId=…][,resourceId=…].`);
   }
-  if (guid.test(name)) {
+  if (isGuid(name)) {
     return { clientId: name, ...settings };
   }
   return name.startsWith("/")

@@ -1,5 +1,7 @@
+import type { Environment } from "../io.ts";
 import { toJson } from "../json.ts";
-import { plain, plainLines, redacted, withoutSecrets } from "../plain-text.ts";
+import { plain, plainLines } from "../plain-text.ts";
+import { redact, redacted, withoutSecret } from "../secrets.ts";
 import type { EndpointAnswer } from "./endpoint-answers.ts";
 
 /** Properties of an answer whose values are tokens, in a JSON body whole or broken off. */
@@ -16,8 +18,8 @@ export interface ShownAnswer {
 /** How to show an answer. */
 export interface AnswerFormat {
   readonly showToken: boolean;
-  /** Texts that are never shown. */
-  readonly secrets: readonly string[];
+  /** Holds the secret, which is never shown. */
+  readonly env: Environment;
 }
 
 /** An answer as `curl -i` shows one: status, headers, an empty line, the body. */
@@ -34,7 +36,7 @@ export function toAnswerJson(answer: EndpointAnswer, format: AnswerFormat): stri
 }
 
 function shown({ status, headers, body }: EndpointAnswer, format: AnswerFormat): ShownAnswer {
-  const safe = (text: string): string => redact(text, format);
+  const safe = (text: string): string => withoutWhatIsHidden(text, format);
   return {
     status,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, safe(value)])),
@@ -42,11 +44,8 @@ function shown({ status, headers, body }: EndpointAnswer, format: AnswerFormat):
   };
 }
 
-function redact(text: string, { showToken, secrets }: AnswerFormat): string {
-  if (showToken) {
-    return secrets.filter((secret) => secret !== "").reduce((safe, secret) => safe.replaceAll(secret, redacted), text);
-  }
-  return withoutSecrets(text.replace(tokenProperty, `$1${redacted}$2`), secrets);
+function withoutWhatIsHidden(text: string, { showToken, env }: AnswerFormat): string {
+  return showToken ? withoutSecret(text, env) : redact(text.replace(tokenProperty, `$1${redacted}$2`), env);
 }
 
 /** Indented if it is JSON. */

@@ -82,8 +82,7 @@ async function printAnswer(context: Context<typeof options>): Promise<void> {
   } finally {
     const { last } = answers;
     if (last !== undefined) {
-      const secrets = [io.env["IDENTITY_HEADER"] ?? "", io.env["MSI_SECRET"] ?? ""];
-      context.print((output === "json" ? toAnswerJson : toHttpText)(last, { showToken, secrets }));
+      context.print((output === "json" ? toAnswerJson : toHttpText)(last, { showToken, env: io.env }));
     }
   }
 }
