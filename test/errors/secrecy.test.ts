@@ -73,6 +73,10 @@ const bodies: readonly [what: string, body: unknown][] = [
   ["truncated JSON", `{"message":"${jwt}`],
 ];
 
+function good(): Act {
+  return token({ access_token: jwt });
+}
+
 describe("an endpoint that echoes the secret and a token gets neither into an error, a log line, a span or an event", () => {
   const noRetries = { retryOptions: { maxRetries: 0 } };
 
@@ -207,7 +211,6 @@ describe("the variables themselves get into no error", () => {
 describe("a token that is got stays with its caller", () => {
   it("and is in no log line, span or event, nor is the secret, through hit, refresh, fallback and claims", async () => {
     stopClocks();
-    const good = (): Act => token({ access_token: jwt });
     const endpoint = playEndpoint([unsupportedApiVersion(), good, good, refusal(503), good, good]);
     const credential = credentialFor({ env: { ...endpoint.env, IDENTITY_HEADER: secret } });
     expect(await inVirtualTime(credential.getToken(storage))).toMatchObject({ token: jwt });
