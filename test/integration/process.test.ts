@@ -55,13 +55,17 @@ describe("a proxy sees nothing of the endpoint, whatever the environment says", 
     return Object.fromEntries(names.map((name) => [name, proxyUrl]));
   }
 
-  it.each([
-    [["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"], undefined],
-    [["http_proxy", "https_proxy", "all_proxy"], undefined],
-    [["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"], "1"],
-  ])("with %j and NODE_USE_ENV_PROXY=%s", async (names, useEnvProxy) => {
-    const env = { ...emulator.env, ...proxyVariables(...names), NODE_USE_ENV_PROXY: useEnvProxy };
-    const { stdout, exitCode } = await runNode(oneToken, { env });
+  const spellings = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "npm_config_proxy", "npm_config_https_proxy"];
+
+  it.each<[names: string[], useEnvProxy: string | undefined, nodeOptions: string[]]>([
+    [spellings, undefined, []],
+    [spellings.map((name) => name.toLowerCase()), undefined, []],
+    [spellings.flatMap((name) => [name, name.toLowerCase()]), "1", []],
+    [spellings.flatMap((name) => [name, name.toLowerCase()]), undefined, ["--use-env-proxy"]],
+    [["GLOBAL_AGENT_HTTP_PROXY", "http_proxy"], "1", ["--use-env-proxy"]],
+  ])("with %j, NODE_USE_ENV_PROXY=%s and node %j", async (names, useEnvProxy, nodeOptions) => {
+    const env = { ...emulator.env, ...proxyVariables(...names), NO_PROXY: "", NODE_USE_ENV_PROXY: useEnvProxy };
+    const { stdout, exitCode } = await runNode(oneToken, { env, nodeOptions });
     expect(stdout).toContain("token of 3 parts");
     expect(exitCode).toBe(0);
     expect(connections).toBe(0);
