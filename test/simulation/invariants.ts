@@ -167,6 +167,7 @@ export class Watcher implements PlatformObserver {
     this.calls += 1;
     const begin = this.#time.now();
     const key = this.#key(call.credential, call.resource);
+    const heldAtBegin = key.heldUntil > Date.now();
     if (call.claims) {
       this.#forget(key); // whatever comes takes the place of the token that was refused
     }
@@ -177,7 +178,7 @@ export class Watcher implements PlatformObserver {
       key.heldUntil = token.expiresOnTimestamp;
       return token;
     } catch (error) {
-      this.#failed(call, key, error as Error);
+      this.#failed(call, key, heldAtBegin, error as Error);
       return undefined;
     } finally {
       const took = this.#time.now() - begin;
@@ -225,13 +226,14 @@ export class Watcher implements PlatformObserver {
     }
   }
 
-  #failed(call: WatchedCall, key: Key, error: Error): void {
+  #failed(call: WatchedCall, key: Key, heldAtBegin: boolean, error: Error): void {
     if (error.name === "AbortError") {
       const own = call.abortSignal?.aborted === true;
       this.#check(own, "an abort ends only its own wait", `a call that nobody aborted, for ${call.resource}`);
       return;
     }
-    const left = key.heldUntil - Date.now();
+    // A clock that is set back while a call waits makes a token of the past look valid again: that one is not owed.
+    const left = heldAtBegin ? key.heldUntil - Date.now() : 0;
     this.#check(call.claims || left <= 0, "no error while a valid token is held", `${left} ms left: ${error.message}`);
   }
 
