@@ -3,9 +3,9 @@ import type { Cell, Comparison, Row } from "#comparison";
 import { renderFigure } from "./figure.ts";
 import { markup, Markup } from "./markup.ts";
 import { plotsOf } from "./plots.ts";
+import { claimsOf, whose, wire } from "./wire.ts";
 import {
   caveats,
-  claimsOf,
   claimsTally,
   duration,
   explanation,
@@ -16,8 +16,6 @@ import {
   ours,
   sign,
   tally,
-  whose,
-  wire,
 } from "./wording.ts";
 
 /** What the page needs to know of where it stands. */

@@ -1,8 +1,8 @@
 import type { Cell, Comparison, Row } from "#comparison";
+import { detailsOf } from "./wire.ts";
 import {
   caveats,
   claimsTally,
-  detailsOf,
   duration,
   explanation,
   figures,

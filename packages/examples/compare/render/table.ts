@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { Cell, Comparison, Row } from "#comparison";
+import { detailsOf } from "./wire.ts";
 import {
   claimsTally,
-  detailsOf,
   differs,
   duration,
   explanation,
