@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@appservice-msi/emulator";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { otherSite, startChromium, whyNoBrowser } from "./chromium.ts";
 import { ask, storage } from "./requests.ts";
-import { visit } from "./visit.ts";
+import { until, visit } from "./visit.ts";
 
 let browser: Browser;
 let emulator: Emulator;
@@ -82,10 +82,10 @@ describe.skipIf(whyNoBrowser !== undefined)("the page's connection to the emulat
     await connection(page, "Live");
     await page.getByLabel("Fault", { exact: true }).selectOption("not-listening");
     await page.getByRole("button", { name: "Arm" }).click();
-    await vi.waitUntil(() => emulator.faults.armed().length === 1);
+    await until(() => emulator.faults.armed().length === 1);
     emulator.clock.advance(60_000);
     await page.locator("#armed li").waitFor({ state: "detached" });
-    await vi.waitUntil(() =>
+    await until(() =>
       ask(emulator).then(
         () => true,
         () => false,
@@ -112,50 +112,52 @@ describe.skipIf(whyNoBrowser !== undefined)("the page's connection to the emulat
 });
 
 describe.skipIf(whyNoBrowser !== undefined)("a page of another site", () => {
+  const site = createServer((_request, response) => {
+    response.setHeader("content-type", "text/html").end("<!doctype html><title>elsewhere</title>");
+  });
+  let elsewhere: string;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+    elsewhere = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
+  });
+  afterAll(() => new Promise((resolve) => site.close(resolve).closeAllConnections()));
+
   it("gets nothing from the emulator and changes nothing in it", async () => {
-    const site = createServer((_request, response) => {
-      response.setHeader("content-type", "text/html").end("<!doctype html><title>elsewhere</title>");
-    }).listen(0, "127.0.0.1");
-    try {
-      await vi.waitUntil(() => site.listening);
-      const elsewhere = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
-      await using opened = await visit(browser, elsewhere);
-      const { page } = opened;
-      const key = emulator.dashboardUrl.split("key=")[1];
-      const attempts = await page.evaluate(
-        async ([url = "", authorization = "", endpoint = "", secret = ""]) => {
-          // oxlint-disable-next-line unicorn/consistent-function-scoping -- all of this runs in the browser
-          const outcome = (address: string, init?: RequestInit): Promise<string> =>
-            fetch(address, init).then(
-              (response) => `${response.type} ${response.status}`,
-              () => "refused",
-            );
-          const json = { "content-type": "application/json" };
-          return [
-            await outcome(`${url}/_emulator/health`),
-            await outcome(`${url}/_emulator/env`, { headers: { authorization } }),
-            await outcome(`${url}/_emulator/faults`, { method: "POST", headers: json, body: '{"name":"hang"}' }),
-            await outcome(`${endpoint}?api-version=2019-08-01&resource=a:b`, {
-              headers: { "x-identity-header": secret },
-            }),
-            await outcome(`${url}/_emulator/faults`, { method: "POST", mode: "no-cors", body: '{"name":"hang"}' }),
-          ];
-        },
-        [emulator.url, `Bearer ${key}`, emulator.env.IDENTITY_ENDPOINT ?? "", emulator.env.IDENTITY_HEADER ?? ""],
-      );
-      expect(attempts).toEqual(["refused", "refused", "refused", "refused", "opaque 0"]);
-      expect(emulator.faults.armed()).toEqual([]);
-      expect(emulator.journal.list()).toEqual([]);
-      expect(opened.received()).not.toContain(emulator.env.IDENTITY_HEADER);
-    } finally {
-      await new Promise((resolve) => site.close(resolve).closeAllConnections());
-    }
+    await using opened = await visit(browser, elsewhere);
+    const { page } = opened;
+    const key = emulator.dashboardUrl.split("key=")[1];
+    const attempts = await page.evaluate(
+      async ([url = "", authorization = "", endpoint = "", secret = ""]) => {
+        // oxlint-disable-next-line unicorn/consistent-function-scoping -- all of this runs in the browser
+        const outcome = (address: string, init?: RequestInit): Promise<string> =>
+          fetch(address, init).then(
+            (response) => `${response.type} ${response.status}`,
+            () => "refused",
+          );
+        const json = { "content-type": "application/json" };
+        return [
+          await outcome(`${url}/_emulator/health`),
+          await outcome(`${url}/_emulator/env`, { headers: { authorization } }),
+          await outcome(`${url}/_emulator/faults`, { method: "POST", headers: json, body: '{"name":"hang"}' }),
+          await outcome(`${endpoint}?api-version=2019-08-01&resource=a:b`, {
+            headers: { "x-identity-header": secret },
+          }),
+          await outcome(`${url}/_emulator/faults`, { method: "POST", mode: "no-cors", body: '{"name":"hang"}' }),
+        ];
+      },
+      [emulator.url, `Bearer ${key}`, emulator.env.IDENTITY_ENDPOINT ?? "", emulator.env.IDENTITY_HEADER ?? ""],
+    );
+    expect(attempts).toEqual(["refused", "refused", "refused", "refused", "opaque 0"]);
+    expect(emulator.faults.armed()).toEqual([]);
+    expect(emulator.journal.list()).toEqual([]);
+    expect(opened.received()).not.toContain(emulator.env.IDENTITY_HEADER);
   });
 
   it("cannot show the page in a frame", async () => {
-    await using opened = await visit(browser, "about:blank");
+    await using opened = await visit(browser, elsewhere);
     await opened.page.setContent(`<iframe src="${emulator.dashboardUrl}"></iframe>`);
-    const frame = await vi.waitUntil(() => opened.page.frames()[1]);
+    const frame = await until(() => opened.page.frames()[1]);
     expect(frame?.url()).toMatch(/^chrome-error:/);
     expect(opened.received()).not.toContain("event: state");
   });

@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "@appservice-msi/emulator";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startChromium, whyNoBrowser } from "./chromium.ts";
 import { ask, storage, vault } from "./requests.ts";
-import { type Visit, visit } from "./visit.ts";
+import { until, type Visit, visit } from "./visit.ts";
 
 const hour = 3_600_000;
 
@@ -58,7 +58,8 @@ async function clipboard(): Promise<string> {
 }
 
 async function armed(): Promise<readonly object[]> {
-  return vi.waitUntil(() => (emulator.faults.armed().length > 0 ? emulator.faults.armed() : false));
+  await until(() => emulator.faults.armed().length > 0);
+  return emulator.faults.armed();
 }
 
 describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser ? ` (${whyNoBrowser})` : ""}`, () => {
@@ -122,7 +123,7 @@ describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser 
       expect(visitor.received()).not.toContain(hidden);
     }
     await button("Copy with the secret").click();
-    await vi.waitUntil(() => visitor.received().includes(emulator.env.IDENTITY_HEADER ?? ""));
+    await until(() => visitor.received().includes(emulator.env.IDENTITY_HEADER ?? ""));
     expect(await page.content()).not.toContain(emulator.env.IDENTITY_HEADER);
   });
 
@@ -141,10 +142,10 @@ describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser 
     await ask(emulator, { resource: vault, secret: "wrong" });
     await rows().nth(2).waitFor();
     await page.getByRole("searchbox").fill("VAULT");
-    await vi.waitUntil(async () => (await rows().count()) === 2);
+    await until(async () => (await rows().count()) === 2);
     expect(await page.locator("#count").textContent()).toBe("2 of 3");
-    await page.getByRole("searchbox").fill("401");
-    await vi.waitUntil(async () => (await rows().count()) === 1);
+    await page.getByRole("searchbox").fill("wrong-secret");
+    await until(async () => (await rows().count()) === 1);
     await button("Clear").click();
     await page.getByText("Nobody has asked yet").waitFor();
     expect(emulator.journal.list()).toEqual([]);
@@ -168,7 +169,7 @@ describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser 
         // oxlint-disable-next-line no-await-in-loop -- one clipboard
         await button(`Copy ${kind.replace("Id", "")} id of ${name}`).click();
         // oxlint-disable-next-line no-await-in-loop -- one clipboard
-        await vi.waitUntil(async () => (await clipboard()) === id);
+        await until(async () => (await clipboard()) === id);
       }
     }
     expect(await page.locator("#identities > li").count()).toBe(2);
@@ -176,7 +177,7 @@ describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser 
 
   it("copies the variables for bash, so that a shell has them", async () => {
     await button("Copy with the secret").click();
-    await vi.waitUntil(async () => (await clipboard()).includes("export "));
+    await until(async () => (await clipboard()).includes("export "));
     expect(await page.locator("#variables").textContent()).not.toContain(emulator.env.IDENTITY_HEADER);
     const { stdout } = await promisify(execFile)("sh", ["-c", `${await clipboard()}\nexport -p`], { env: {} });
     for (const [name, value] of Object.entries(emulator.env)) {
@@ -191,7 +192,7 @@ describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser 
     await page.getByText(shell, { exact: true }).click();
     await shows(page.locator("#variables"), write("IDENTITY_ENDPOINT", emulator.env.IDENTITY_ENDPOINT ?? ""));
     await button("Copy with the secret").click();
-    await vi.waitUntil(async () => (await clipboard()).includes(write("MSI_SECRET", emulator.env.MSI_SECRET ?? "")));
+    await until(async () => (await clipboard()).includes(write("MSI_SECRET", emulator.env.MSI_SECRET ?? "")));
   });
 
   it("arms a fault with all that can be said of it, shows what is left of it, and clears it", async () => {
@@ -233,7 +234,7 @@ describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser 
     emulator.faults.arm("html");
     emulator.faults.arm("empty");
     await button("Clear all").click();
-    await vi.waitUntil(() => emulator.faults.armed().length === 0);
+    await until(() => emulator.faults.armed().length === 0);
     emulator.faults.arm("outage", { forInMs: hour });
     await shows(page.locator("#armed"), "outage");
     emulator.clock.advance(hour);
@@ -262,7 +263,7 @@ describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser 
     await shows(page.locator("#now"), "2030-06-20 12:00:00 UTC");
     expect(emulator.clock.now()).toBe(Date.UTC(2030, 5, 20, 12));
     await button("Run").click();
-    await vi.waitUntil(() => !emulator.clock.frozen);
+    await until(() => !emulator.clock.frozen);
     await button("Real time").click();
     await shows(page.locator("#drift"), "real time");
     expect(Math.abs(emulator.clock.now() - Date.now())).toBeLessThan(5000);
@@ -271,7 +272,7 @@ describe.skipIf(whyNoBrowser !== undefined)(`the page in Chromium${whyNoBrowser 
   it("rotates the secret, and brings everything back to the start", async () => {
     const first = emulator.env.IDENTITY_HEADER;
     await button("Rotate the secret").click();
-    await vi.waitUntil(() => emulator.env.IDENTITY_HEADER !== first);
+    await until(() => emulator.env.IDENTITY_HEADER !== first);
     emulator.faults.arm("hang");
     await button("Reset").click();
     await shows(page.getByRole("status"), "Everything is as at the start.");

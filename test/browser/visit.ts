@@ -1,4 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { vi } from "vitest";
+
+/** How long anything on the page may take, on a machine that is busy with others. */
+const patienceInMs = 10_000;
 
 /** A page in a browser profile of its own, watched while it is open. */
 export interface Visit extends AsyncDisposable {
@@ -18,7 +22,7 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patienceInMs);
   const problems: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) {
@@ -29,6 +33,11 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   const received = await record(page);
   await page.goto(url);
   return { page, problems, received, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Waits until something is there, or holds, and returns it. */
+export async function until<Value>(look: () => Value | Promise<Value>): Promise<Awaited<Value>> {
+  return (await vi.waitUntil(look, { timeout: patienceInMs })) as Awaited<Value>;
 }
 
 function ignore(): void {}
