@@ -26,7 +26,7 @@ interface Axis {
 }
 
 const width = 760;
-const left = 76;
+const left = 92;
 const right = 600;
 const firstTop = 96;
 const diagramHeight = 112;
