@@ -13,16 +13,17 @@ export interface Explanation {
   readonly lines: readonly string[];
 }
 
-/** How the credential's options are called on the command line. */
-const optionNames: Readonly<Record<string, string>> = {
+/** How the credential's options, and what it advises, are called on the command line. */
+const ourNames: Readonly<Record<string, string>> = {
   managedIdentityClientId: "--client-id",
   managedIdentityResourceId: "--resource-id",
   managedIdentityObjectId: "--object-id",
   'apiVersion at "auto"': "--api-version out",
   "timeoutInMs and attemptTimeoutInMs": "--timeout",
+  "a local emulator of the endpoint": "run this by appservice-msi exec, with an emulator",
 };
 
-const optionName = new RegExp(Object.keys(optionNames).join("|"), "g");
+const theirName = new RegExp(Object.keys(ourNames).join("|"), "g");
 
 /** The words for an error. No secret of the environment and no token gets through. */
 export function explain(error: unknown, { verbose, env }: { verbose: boolean; env: Environment }): Explanation {
@@ -46,7 +47,7 @@ function judge(error: unknown): { exitCode: number; words: string[] } {
   if (error instanceof AppServiceMsiError) {
     return {
       exitCode: exitCodeByErrorCode[error.code],
-      words: [`appservice-msi: ${error.code}: ${inOurWords(error)}`],
+      words: [`appservice-msi: ${error.code}: ${inOurWords(error)} To look closer: appservice-msi doctor.`],
     };
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -54,7 +55,7 @@ function judge(error: unknown): { exitCode: number; words: string[] } {
   return { exitCode: exitCodes.unexpected, words: [`appservice-msi: unexpected error: ${message}`, advice] };
 }
 
-/** The credential's message, with the names that its options have here. */
-export function inOurWords({ message }: AppServiceMsiError): string {
-  return message.replace(optionName, (name) => optionNames[name] ?? name);
+/** The credential's message, in the names that things have here. */
+function inOurWords({ message }: AppServiceMsiError): string {
+  return message.replace(theirName, (name) => ourNames[name] ?? name);
 }
