@@ -10,7 +10,7 @@ interface Compared {
 }
 
 /** docs/conformance.md: what is laid down, and where @azure/identity does something else. */
-export function renderPage(transcripts: readonly Transcript[], { version, results }: PeerRun): string {
+export function renderPage(transcripts: readonly Transcript[], { date, version, results }: PeerRun): string {
   const compared = labelled(transcripts).flatMap(([label, transcript]) => {
     const result = results[label];
     return isCall(transcript) && result !== undefined ? [{ transcript, result }] : [];
@@ -22,7 +22,7 @@ export function renderPage(transcripts: readonly Transcript[], { version, result
       "<!-- Made from test/conformance by `npx -y pnpm@12 conformance`. -->",
       introduction(transcripts),
       `## Where \`@azure/identity\` ${version} does something else`,
-      aboutPeer(compared.length, others.length),
+      aboutPeer(compared.length, others.length, date),
       ...byTitle(others, ({ transcript }) => transcript).map(([title, rows]) => differenceSection(title, rows)),
       "## All transcripts",
       "**c**: the credential is held to it, **e**: the emulator is, **i**: `@azure/identity` does the same.",
@@ -42,9 +42,9 @@ function introduction(transcripts: readonly Transcript[]): string {
   ]);
 }
 
-function aboutPeer(all: number, others: number): string {
+function aboutPeer(all: number, others: number, date: string): string {
   return lines([
-    `\`ManagedIdentityCredential\` was put into the same ${all} situations, each in a process of its own; in ${all - others} it did what is laid down. It`,
+    `On ${date} \`ManagedIdentityCredential\` was put into the same ${all} situations, each in a process of its own; in ${all - others} it did what is laid down. It`,
     "fails by `CredentialUnavailableError` whatever the reason, after which a chain goes on to its next credential; ours does so for `NOT_CONFIGURED`",
     "alone. That is not repeated below. Nor is every difference a fault: some of what is laid down is a choice, and says so further down.",
   ]);

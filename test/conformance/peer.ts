@@ -20,6 +20,8 @@ export interface PeerResult {
 
 /** What it did in all of them. */
 export interface PeerRun {
+  /** The day it was run. */
+  readonly date: string;
   /** The version of @azure/identity. */
   readonly version: string;
   /** By the label of the transcript, each with the digest of what it was then. */
@@ -62,7 +64,11 @@ export async function runPeer(transcripts: readonly Call[]): Promise<PeerRun> {
   } finally {
     await rm(compileCache, { recursive: true });
   }
-  return { version: await peerVersion(), results: Object.fromEntries(results) };
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    version: await peerVersion(),
+    results: Object.fromEntries(results),
+  };
 }
 
 async function runOne(transcript: Call, compileCache: string): Promise<PeerResult> {
