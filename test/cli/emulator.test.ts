@@ -75,8 +75,8 @@ describe("emulator", () => {
     const running = start(["emulator", "--user-assigned", "or\u202Eders\u001B[2J,clientId=a\u2066b"]);
     await running.stderr.until(/Press Ctrl-C to stop/);
     running.signal("SIGINT");
-    const { stdout } = await running.outcome;
-    expect(stdout).toMatch(/orders\[2J +client id ab\n/);
+    const { stderr } = await running.outcome;
+    expect(stderr).toMatch(/orders\[2J +client id ab\n/);
   });
 
   it("begins with the faults that are wanted", async () => {
