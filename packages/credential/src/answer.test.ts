@@ -74,3 +74,50 @@ describe("a refusal", () => {
     expect(read(answer(status, { message }))).toMatchObject({ code, statusCode: status });
   });
 });
+
+describe("an answer that is no token is described by its outside", () => {
+  it.each<[what: string, body: unknown]>([
+    ["a JSON body that breaks off", '  {"access_token":"a"'],
+    ["a body that is no JSON object", "null"],
+    ["a body that is no JSON object", '{"a":1}} '],
+    ["no access_token", { access_token: "", expires_in: 60 }],
+    ["a token_type other than Bearer", { access_token: "a", token_type: "PoP" }],
+    ["no expires_on or expires_in that is a time", { access_token: "a", expires_on: "soon" }],
+    ["a token that expired at 2030-01-01T00:00:00.000Z", { access_token: "a", expires_on: now / 1000 }],
+  ])("%s: %j", (what, body) => {
+    const given = answer(200, body);
+    expect(read(given)).toMatchObject({
+      kind: "failure",
+      code: "INVALID_RESPONSE",
+      what: `answered 200 with ${what} (no content type, ${given.body.length} characters)`,
+    });
+  });
+
+  it("and with a look at the clock where the token has expired", () => {
+    expect(read(answer(200, { access_token: "a", expires_on: 1 }))).toMatchObject({
+      remedy: "Check the clock of this machine, which says 2030-01-01T00:00:00.000Z.",
+      retriable: true,
+    });
+  });
+});
+
+describe("the words of a refusal", () => {
+  it.each(["access_token", "refresh_token", "id_token"])("hold no %s", (name) => {
+    expect(read(answer(400, { message: "It was opaque.", [name]: "opaque" }))).toMatchObject({
+      endpointMessage: "It was [redacted].",
+    });
+  });
+
+  it("are its code where there is nothing else, and the error before that", () => {
+    expect(read(answer(400, { code: "Odd" }))).toMatchObject({ endpointMessage: "Odd" });
+    expect(read(answer(400, { error: "odd", code: "Odd" }))).toMatchObject({ endpointMessage: "odd" });
+  });
+
+  it.each([
+    [3, "deep"],
+    [4, undefined],
+  ])("are looked for in so many errors within one another: %d", (depth, endpointMessage) => {
+    const body = Array.from({ length: depth }).reduce<unknown>((error) => ({ error }), { message: "deep" });
+    expect(read(answer(400, body))).toMatchObject({ endpointMessage });
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "./answer.ts";
-import { inShort } from "./failure.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type FailureContext, inShort, toError } from "./failure.ts";
 
 const refusal: Failure = { kind: "failure", code: "REJECTED", what: "answered 400", retriable: false };
 
@@ -18,5 +19,50 @@ describe("the first answer of two, in a sentence", () => {
     ],
   ])("%s", (_what, endpointMessage, sentence) => {
     expect(inShort({ ...refusal, endpointMessage }, "2019-08-01")).toBe(sentence);
+  });
+});
+
+const endpoint: Endpoint = {
+  url: "http://127.0.0.1:41601/msi/token",
+  origin: "http://127.0.0.1:41601",
+  secret: "s",
+  urlVariable: "IDENTITY_ENDPOINT",
+  secretVariable: "IDENTITY_HEADER",
+  apiVersion: "2019-08-01",
+};
+const context: FailureContext = {
+  resource: "https://vault.azure.net",
+  identity: { kind: "systemAssigned" },
+  endpoint,
+  apiVersion: "2019-08-01",
+  tries: 1,
+};
+
+function messageOf(more: Partial<Failure>, where: Partial<FailureContext> = {}): string {
+  return toError({ ...refusal, ...more }, { ...context, ...where }).message;
+}
+
+describe("an error says", () => {
+  it("what happened, where, for whom and what to do, in sentences", () => {
+    expect(messageOf({ endpointMessage: "No", correlationId: "1-2", before: "Before that, no." })).toBe(
+      'The managed identity endpoint in IDENTITY_ENDPOINT (http://127.0.0.1:41601) answered 400. Asked for https://vault.azure.net as the system-assigned identity, API version 2019-08-01, tried once. Check the resource, and that the id names an identity of this app. The endpoint says: "No". Correlation id: 1-2. Before that, no.',
+    );
+  });
+
+  it.each([
+    [0, ", not tried. "],
+    [1, ", tried once. "],
+    [2, ", tried 2 times. "],
+  ])("how often it was tried: %d", (tries, words) => {
+    expect(messageOf({}, { tries })).toContain(words);
+  });
+
+  it("that a version is not supported, and what to do after one version and after both", () => {
+    expect(messageOf({ unsupportedApiVersion: true })).toContain(
+      ' Leave apiVersion at "auto" to let the credential find the version that this endpoint speaks.',
+    );
+    expect(messageOf({ unsupportedApiVersion: true, before: "Before that, no." })).toContain(
+      " It speaks no API version of App Service: check that IDENTITY_ENDPOINT points at the platform's endpoint. Before that, no.",
+    );
   });
 });
