@@ -118,9 +118,11 @@ export class Watcher implements PlatformObserver {
     this.#publications += 1;
   }
 
-  /** The wall clock jumps: what was counted by it is counted anew. */
+  /** The wall clock is about to jump: what was counted by it is counted anew. */
   jumps(): void {
     for (const key of this.#keys.values()) {
+      // Set back, the clock would make a token of the past look valid again: that one may be forgotten by now.
+      key.heldUntil = key.heldUntil > Date.now() ? key.heldUntil : 0;
       this.#forget(key);
     }
   }
@@ -167,7 +169,6 @@ export class Watcher implements PlatformObserver {
     this.calls += 1;
     const begin = this.#time.now();
     const key = this.#key(call.credential, call.resource);
-    const heldAtBegin = key.heldUntil > Date.now();
     if (call.claims) {
       this.#forget(key); // whatever comes takes the place of the token that was refused
     }
@@ -178,7 +179,7 @@ export class Watcher implements PlatformObserver {
       key.heldUntil = token.expiresOnTimestamp;
       return token;
     } catch (error) {
-      this.#failed(call, key, heldAtBegin, error as Error);
+      this.#failed(call, key, error as Error);
       return undefined;
     } finally {
       const took = this.#time.now() - begin;
@@ -226,14 +227,13 @@ export class Watcher implements PlatformObserver {
     }
   }
 
-  #failed(call: WatchedCall, key: Key, heldAtBegin: boolean, error: Error): void {
+  #failed(call: WatchedCall, key: Key, error: Error): void {
     if (error.name === "AbortError") {
       const own = call.abortSignal?.aborted === true;
       this.#check(own, "an abort ends only its own wait", `a call that nobody aborted, for ${call.resource}`);
       return;
     }
-    // A clock that is set back while a call waits makes a token of the past look valid again: that one is not owed.
-    const left = heldAtBegin ? key.heldUntil - Date.now() : 0;
+    const left = key.heldUntil - Date.now();
     this.#check(call.claims || left <= 0, "no error while a valid token is held", `${left} ms left: ${error.message}`);
   }
 

@@ -209,8 +209,8 @@ class Run {
   }
 
   #jump(toInMs: number): void {
-    this.#time.skewWallClock(toInMs);
     this.#watcher.jumps();
+    this.#time.skewWallClock(toInMs);
   }
 
   #checkRecovery(): void {
