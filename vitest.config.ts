@@ -16,6 +16,7 @@ const slow = [
 export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
+    maxWorkers: "100%", // many tests wait for a child process or a timer: a core kept free would idle
     coverage: {
       // What is pure can be tested to its last branch by a table. The rest is tested by what it does.
       include: layers.filter(({ pure }) => pure).flatMap(({ files }) => files.map(inCredential)),
