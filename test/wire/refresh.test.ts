@@ -269,6 +269,20 @@ describe("the platform's cache", () => {
 });
 
 describe("claims", () => {
+  it("that are asked for and given up, or that fail, leave the refresh of the healthy token where it was", async () => {
+    stopClocks();
+    const endpoint = playEndpoint([token(), "hang", refusal(400)]);
+    const credential = credentialFor(endpoint);
+    const { refreshAfterTimestamp } = await credential.getToken(storage);
+    const controller = new AbortController();
+    const given = credential.getToken(storage, { claims: "{}", abortSignal: controller.signal });
+    setTimeout(() => controller.abort(), 50);
+    await expect(inVirtualTime(given)).rejects.toMatchObject({ name: "AbortError" });
+    expect(await credential.getToken(storage)).toMatchObject({ refreshAfterTimestamp });
+    await failureOf(credential.getToken(storage, { claims: "{}" }));
+    expect(await credential.getToken(storage)).toMatchObject({ refreshAfterTimestamp });
+  });
+
   const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
 
   it("skip the cache once: one fresh request each, and none for those who bring none", async () => {

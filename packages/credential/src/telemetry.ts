@@ -6,7 +6,8 @@ import type { ApiVersion } from "./protocol.ts";
 /** What is published on the diagnostics channel `appservice-msi:token`. It holds no secret and no token. */
 export interface TokenEvent {
   /**
-   * `hit`: a token from memory. `refresh`: the same, and a request begins behind it. `miss`: the caller waits for a request.
+   * `hit`: a token from memory. `refresh`: a request for the next one begins; a `hit` of its own follows when the caller gets the one
+   * from memory. `miss`: there is none, and the caller waits for a request.
    * `fallback`: the endpoint does not speak the first API version. `failure`: a request ended without a token.
    */
   readonly type: "hit" | "refresh" | "miss" | "fallback" | "failure";

@@ -21,8 +21,8 @@ export interface GetOptions {
 }
 
 /**
- * What the cache tells of itself: `hit`, a token from memory was handed out; `refresh`, a request for a new one begins behind
- * it; `miss`, there was none to hand out.
+ * What the cache tells of itself: `hit`, a token from memory was handed out; `refresh`, a request for a new one begins, whether
+ * or not the old one is still handed out; `miss`, there was none to hand out.
  */
 export type CacheEvent = "hit" | "refresh" | "miss";
 
@@ -100,6 +100,7 @@ export class TokenCache {
       if (options.abortSignal?.aborted || held.expiresOnTimestamp <= Date.now()) {
         throw error;
       }
+      this.#observe("hit", entry.resource);
       return held;
     }
   }
@@ -161,8 +162,9 @@ export class TokenCache {
       return; // deserted before, and another one may be under way
     }
     entry.flight = undefined;
-    entry.failures += 1;
-    if (entry.token !== undefined) {
+    // A request that failed before the token was due, as one with claims may, is no refresh.
+    if (entry.token !== undefined && Date.now() >= entry.token.refreshAfterTimestamp) {
+      entry.failures += 1;
       const { token, expiresOnTimestamp } = entry.token;
       const due = nextTry(Date.now(), expiresOnTimestamp, entry.failures, Math.random());
       entry.token = remember(token, expiresOnTimestamp, due);
