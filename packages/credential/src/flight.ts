@@ -65,6 +65,9 @@ export class Flight<T> {
       const waiter: Waiter = { deadline: performance.now() + timeoutInMs, reject: fail };
       this.#waiters.add(waiter);
       signal?.addEventListener("abort", abort);
+      if (signal?.aborted) {
+        abort(); // it was aborted after the caller looked, and tells nobody again
+      }
       this.#result.then(resolve, reject).finally(leave);
       this.#rejectIfPausedTooLong(waiter);
     });
@@ -85,8 +88,8 @@ export class Flight<T> {
 
   #cancelIfDeserted(): void {
     if (this.#waiters.size === 0 && !this.#controller.signal.aborted) {
+      this.#deserted(); // first: who asks while the work is being cancelled must not join it
       this.#controller.abort();
-      this.#deserted();
     }
   }
 }
