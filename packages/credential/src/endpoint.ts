@@ -44,6 +44,11 @@ export function findEndpoint(env: Environment): Endpoint {
   throw new AppServiceMsiError("NOT_CONFIGURED", notConfiguredMessage(env));
 }
 
+/** What the variables for secrets hold, complete pair or not: none of it may be repeated. */
+export function secretsIn(env: Environment): string[] {
+  return variablePairs.map((pair) => read(env, pair.secret)).filter((secret) => secret !== "");
+}
+
 /** Whether a request to the one would differ from a request to the other. */
 export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
   return one.url === other.url && one.secret === other.secret;
@@ -88,7 +93,7 @@ function isServiceFabric(env: Environment): boolean {
 function notConfiguredMessage(env: Environment): string {
   const halves = variablePairs.flatMap((pair) => missingHalf(env, pair.endpoint, pair.secret));
   const noPair =
-    ": neither IDENTITY_ENDPOINT and IDENTITY_HEADER nor MSI_ENDPOINT and MSI_SECRET are set, both of a pair and not empty";
+    ": IDENTITY_ENDPOINT and IDENTITY_HEADER are not both set, and neither are MSI_ENDPOINT and MSI_SECRET (an empty value counts as not set)";
   return [
     `No App Service managed identity endpoint${isServiceFabric(env) ? "" : noPair}.`,
     ...halves,

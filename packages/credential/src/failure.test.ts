@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "./answer.ts";
+
 import type { Endpoint } from "./endpoint.ts";
 import { type FailureContext, inShort, toError } from "./failure.ts";
 
@@ -63,6 +64,21 @@ describe("an error says", () => {
     );
     expect(messageOf({ unsupportedApiVersion: true, before: "Before that, no." })).toContain(
       " It speaks no API version of App Service: check that IDENTITY_ENDPOINT points at the platform's endpoint. Before that, no.",
+    );
+  });
+});
+
+describe("the advice after a refusal", () => {
+  it.each([
+    ["storage.azure.com", " (is it https://storage.azure.com?)"],
+    ["vault.azure.net/", " (is it https://vault.azure.net/?)"],
+    ["https://storage.azure.com", ""],
+    ["api://AzureADTokenExchange", ""],
+    ["2ff814a6-3304-4ab8-85cb-cd0e6f879c1d", ""],
+  ])("asks after a bare host name, and after nothing that can be right: %s", (resource, hint) => {
+    expect(toError(refusal, { ...context, resource }).message).toContain(`Check the resource${hint}, and`);
+    expect(toError({ ...refusal, code: "SERVICE_FAILED" }, { ...context, resource }).message).toContain(
+      `the resource first${hint}; if`,
     );
   });
 });

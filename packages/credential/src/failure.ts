@@ -69,11 +69,12 @@ const remedies: Readonly<Record<FailureCode, (context: FailureContext) => string
     "The token was not used. Check that the identity is assigned to this app and that the endpoint is a current one.",
   UNAUTHORIZED: ({ endpoint }) =>
     `It refused the secret in ${endpoint.secretVariable}. The platform rotates that value: let nothing copy or overwrite it, and restart the app if it stays refused.`,
-  REJECTED: () => "Check the resource, and that the id names an identity of this app.",
+  REJECTED: ({ resource }) =>
+    `Check the resource${resourceHint(resource)}, and that the id names an identity of this app.`,
   THROTTLED: () =>
     "Share one credential in the process, so that its cache and its single request serve all callers; then wait.",
-  SERVICE_FAILED: () =>
-    "App Service answers 500 to a resource it does not know as well: check the resource first; if it is right, try again later.",
+  SERVICE_FAILED: ({ resource }) =>
+    `App Service answers 500 to a resource it does not know as well: check the resource first${resourceHint(resource)}; if it is right, try again later.`,
   UNREACHABLE: ({ endpoint }) =>
     `Check that this process runs inside the app that ${endpoint.urlVariable} was set for (a Kudu or SSH shell, an init container or another host may not reach it), and that the app has finished starting.`,
   TIMEOUT: () =>
@@ -81,6 +82,11 @@ const remedies: Readonly<Record<FailureCode, (context: FailureContext) => string
   INVALID_RESPONSE: ({ endpoint }) =>
     `Check that ${endpoint.urlVariable} points at the identity endpoint of the platform.`,
 };
+
+/** What a bare host name, the commonest mistake, was probably meant to be. */
+function resourceHint(resource: string): string {
+  return /^[\w-]+(?:\.[\w-]+)+\/?$/.test(resource) ? ` (is it https://${resource}?)` : "";
+}
 
 const idHint = {
   clientId: "client id (application id), not the object id",

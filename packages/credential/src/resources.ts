@@ -38,9 +38,9 @@ export const AzureResource = {
   /** SQL Database, SQL Managed Instance. https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/tutorial-windows-vm-access-sql */
   sql: "https://database.windows.net/",
   /** Database for PostgreSQL. https://learn.microsoft.com/azure/service-connector/how-to-integrate-postgres */
-  postgreSql: "https://ossrdbms-aad.database.windows.net",
+  postgres: "https://ossrdbms-aad.database.windows.net",
   /** Database for MySQL. https://learn.microsoft.com/azure/mysql/flexible-server/how-to-azure-ad */
-  mySql: "https://ossrdbms-aad.database.windows.net",
+  mysql: "https://ossrdbms-aad.database.windows.net",
   /** Cosmos DB. @azure/cosmos: `AAD_DEFAULT_SCOPE`. */
   cosmosDb: "https://cosmos.azure.com",
   /** Azure Managed Redis, Azure Cache for Redis. @redis/entraid: `REDIS_SCOPE`. */
@@ -125,9 +125,9 @@ export const AzureResource = {
     /** providerSettings.ts: `sqlResource`. */
     sql: "https://database.usgovcloudapi.net/",
     /** cloud.py: `ossrdbms_resource_id`. */
-    postgreSql: "https://ossrdbms-aad.database.usgovcloudapi.net",
+    postgres: "https://ossrdbms-aad.database.usgovcloudapi.net",
     /** cloud.py: `ossrdbms_resource_id`. */
-    mySql: "https://ossrdbms-aad.database.usgovcloudapi.net",
+    mysql: "https://ossrdbms-aad.database.usgovcloudapi.net",
     /** TableAudience.cs: `AzureCosmosGovernmentValue`. */
     cosmosDb: "https://cosmos.azure.us",
     /** providerSettings.ts: `azureKustoResource`. */
@@ -175,9 +175,9 @@ export const AzureResource = {
     /** providerSettings.ts: `sqlResource`. */
     sql: "https://database.chinacloudapi.cn/",
     /** cloud.py: `ossrdbms_resource_id`. */
-    postgreSql: "https://ossrdbms-aad.database.chinacloudapi.cn",
+    postgres: "https://ossrdbms-aad.database.chinacloudapi.cn",
     /** cloud.py: `ossrdbms_resource_id`. */
-    mySql: "https://ossrdbms-aad.database.chinacloudapi.cn",
+    mysql: "https://ossrdbms-aad.database.chinacloudapi.cn",
     /** TableAudience.cs: `AzureCosmosChinaValue`. */
     cosmosDb: "https://cosmos.azure.cn",
     /** providerSettings.ts: `azureKustoResource`. */
