@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
+  type Act,
   connectionError,
   credentialFor,
   failureOf,
@@ -28,6 +29,29 @@ function msiEnv(endpoint: PlayedEndpoint): { env: Record<string, string | undefi
 function versionsAsked(endpoint: PlayedEndpoint): (string | null)[] {
   return endpoint.requests.map(({ url }) => new URL(url).searchParams.get("api-version"));
 }
+
+describe("when the other API version fails in its turn, the error tells both answers:", () => {
+  it.each<[what: string, code: string, acts: readonly Act[], timeoutInMs: number]>([
+    ["it hangs", "TIMEOUT", ["hang"], 900],
+    ["it asks for more patience than there is", "THROTTLED", [refusal(429, "Later.", { "retry-after": "50" })], 900],
+    ["it fails until a pause is too long", "SERVICE_FAILED", [refusal(500), refusal(500)], 300],
+    ["it refuses", "UNAUTHORIZED", [refusal(403)], 900],
+  ])("%s", async (_what, code, acts, timeoutInMs) => {
+    stopClocks();
+    vi.spyOn(Math, "random").mockReturnValue(0.5);
+    const endpoint = playEndpoint([unsupportedApiVersion(), ...acts]);
+    const got = failureOf(credentialFor(endpoint, { timeoutInMs }).getToken(storage));
+    const error = await inVirtualTime(got);
+    expect(error).toMatchObject({ code, apiVersion: "2017-09-01" });
+    expect(error.message).toContain("Before that, API version 2019-08-01 was answered 400");
+    expect(error.message).not.toContain("Leave apiVersion");
+    let root: unknown = error;
+    while (root instanceof Error && root.cause !== undefined) {
+      root = root.cause;
+    }
+    expect(root).toMatchObject({ code: "REJECTED", apiVersion: "2019-08-01", statusCode: 400 });
+  });
+});
 
 describe("when the endpoint does not speak the API version", () => {
   it("the credential asks in 2017-09-01, and version, header and parameter change together", async () => {

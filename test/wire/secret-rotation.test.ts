@@ -6,6 +6,7 @@ import {
   inVirtualTime,
   playEndpoint,
   refusal,
+  secret,
   stopClocks,
   storage,
   token,
@@ -107,6 +108,19 @@ describe.each([401, 403])("after %i the variables are read again", (status) => {
     await credential.getToken(storage);
     expect(endpoint.requests[1]?.headers).toMatchObject({ "x-identity-header": "rotated" });
   });
+});
+
+it("an old secret is quoted as little as the current one, and as that of the other pair", async () => {
+  const endpoint = playEndpoint([
+    () => {
+      endpoint.env["IDENTITY_HEADER"] = "rotated-header";
+      return refusal(401, `Not ${secret}.`);
+    },
+    refusal(401, `Not rotated-header, not ${secret} as before, not the-other-secret.`),
+  ]);
+  endpoint.env["MSI_SECRET"] = "the-other-secret";
+  const { message } = await failureOf(credentialFor(endpoint).getToken(storage));
+  expect(message).toContain('"Not [redacted], not [redacted] as before, not [redacted]."');
 });
 
 describe("a rotated header", () => {

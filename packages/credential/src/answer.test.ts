@@ -121,3 +121,24 @@ describe("the words of a refusal", () => {
     expect(read(answer(400, body))).toMatchObject({ endpointMessage });
   });
 });
+
+describe("a token response that breaks off", () => {
+  it.each([
+    ["in a name", '{"acc'],
+    ["in a text", '{"access_token":"eyJ0'],
+    ["in a text, at an escaped quote", '{"access_token":"a\\"'],
+    ["behind a text", '{"access_token":"a"'],
+    ["behind a nested object", '{"access_token":"a","extra":{"b":1}'],
+    ["in a nested list", '{"access_token":"a","extra":[{}'],
+  ])("%s, is worth another try", (_what, body) => {
+    expect(read(answer(200, body))).toMatchObject({ code: "INVALID_RESPONSE", retriable: true });
+  });
+
+  it.each([
+    ["with too many brackets", '{"access_token":"a"}}'],
+    ["with a brace in a text", '{"access_token":"{[",}'],
+    ["that is a list", '[{"access_token":"a"'],
+  ])("is not taken for one %s", (_what, body) => {
+    expect(read(answer(200, body))).toMatchObject({ code: "INVALID_RESPONSE", retriable: false });
+  });
+});

@@ -46,7 +46,7 @@ export interface Failure {
   /** What to do next, where the code alone does not say it. */
   readonly remedy?: string | undefined;
   /** A sentence on the answer in the other API version, where that was asked first. */
-  readonly before?: string;
+  readonly before?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -204,7 +204,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Begins as a JSON object and does not end as one: seen under load, and worth another try. */
+/** Begins as a JSON object and leaves something open: seen under load, and worth another try. */
 function isCutOff(body: string): boolean {
-  return body.trimStart().startsWith("{") && !body.trimEnd().endsWith("}");
+  const outline = body.replace(/"[^"\\]*(?:\\.[^"\\]*)*(?:"|$)/gs, "");
+  const count = (bracket: RegExp): number => outline.match(bracket)?.length ?? 0;
+  return outline.trimStart().startsWith("{") && count(/[{[]/g) > count(/[}\]]/g);
 }

@@ -1,15 +1,6 @@
 import type { Failure, IssuedToken } from "./answer.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { AppServiceMsiError } from "./errors.ts";
 import { type ApiVersion, otherApiVersion } from "./protocol.ts";
-
-/** The answer in the first API version, for an error after the second one. */
-export interface FirstAnswer {
-  /** In a sentence. */
-  readonly before: string;
-  /** As the error it would have been. */
-  readonly cause: AppServiceMsiError;
-}
 
 /** Asks the endpoint in one API version. */
 export type Ask = (apiVersion: ApiVersion) => Promise<IssuedToken | Failure>;
@@ -27,12 +18,12 @@ export class Negotiation {
    * Asks in the version that is set, known or suggested by the variables; with `"auto"`, when the endpoint does not speak it, once
    * in the other one. Nothing else is a reason to change: another refusal would only be repeated in other words.
    *
-   * @param fallBack Called before the other version is asked, with the first refusal; may throw to stay with it.
+   * @param fallingBack Called before the other version is asked, with the first refusal; may throw to stay with it.
    */
   async ask(
     endpoint: Endpoint,
     ask: Ask,
-    fallBack: (to: ApiVersion, refusal: Failure) => FirstAnswer,
+    fallingBack: (to: ApiVersion, refusal: Failure) => void,
   ): Promise<IssuedToken | Failure> {
     const first = this.#firstFor(endpoint);
     const outcome = await ask(first);
@@ -40,12 +31,12 @@ export class Negotiation {
       return outcome;
     }
     const other = otherApiVersion(first);
-    const firstAnswer = fallBack(other, outcome);
+    fallingBack(other, outcome);
     const final = await ask(other);
     if (!isUnsupported(final) && (final.kind === "token" || final.statusCode !== undefined)) {
       this.#known = { url: endpoint.url, apiVersion: other };
     }
-    return final.kind === "token" ? final : { ...final, ...firstAnswer };
+    return final;
   }
 
   #firstFor(endpoint: Endpoint): ApiVersion {

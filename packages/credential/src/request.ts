@@ -45,12 +45,20 @@ export function canCarry(protocol: Protocol, identity: Identity): boolean {
   return identity.kind === "systemAssigned" || protocol.identityParameters[identity.kind] !== undefined;
 }
 
+/** The answer in the API version that was asked first, for an error after that. */
+export interface FirstAnswer {
+  /** In a sentence. */
+  readonly before: string;
+  /** As the error it would have been. */
+  readonly cause: AppServiceMsiError;
+}
+
 /** The error for an identity that an API version cannot carry. */
 export function unsupportedIdentity(
   protocol: Protocol,
   endpoint: Endpoint,
   identity: Identity,
-  firstAnswer?: { readonly before: string; readonly cause: AppServiceMsiError },
+  firstAnswer?: FirstAnswer,
 ): AppServiceMsiError {
   const cause = firstAnswer?.cause;
   return new AppServiceMsiError(

@@ -1,13 +1,13 @@
 import { type Answer, type Failure, type IssuedToken, readAnswer } from "./answer.ts";
-import { type Endpoint, findEndpoint, isSameEndpoint } from "./endpoint.ts";
+import { type Endpoint, findEndpoint, isSameEndpoint, secretsIn } from "./endpoint.ts";
 import { AppServiceMsiError } from "./errors.ts";
 import { inShort, toError } from "./failure.ts";
 import type { Work } from "./flight.ts";
-import type { FirstAnswer, Negotiation } from "./negotiation.ts";
+import type { Negotiation } from "./negotiation.ts";
 import type { Settings } from "./options.ts";
 import type { Exchange, Transport } from "./pipeline.ts";
 import { type ApiVersion, protocols } from "./protocol.ts";
-import { buildRequest, canCarry, type Question, unsupportedIdentity } from "./request.ts";
+import { buildRequest, canCarry, type FirstAnswer, type Question, unsupportedIdentity } from "./request.ts";
 import type { TokenEvent } from "./telemetry.ts";
 
 /** What a request needs of the credential it is made for. */
@@ -27,7 +27,12 @@ export class TokenRequest implements Work<IssuedToken> {
   #endpoint: Endpoint | undefined;
   #apiVersion: ApiVersion = "2019-08-01";
   #tries = 0;
+  /** The last one in the API version that is asked now. */
   #lastFailure: Failure | undefined;
+  /** What was answered in the other API version, where that was asked first. */
+  #firstAnswer: FirstAnswer | undefined;
+  /** All secrets that the variables have held meanwhile: an endpoint may quote an old one. */
+  readonly #secrets = new Set<string>();
   #told: AppServiceMsiError | undefined;
   #transport: Transport | undefined;
 
@@ -61,7 +66,7 @@ export class TokenRequest implements Work<IssuedToken> {
   }
 
   async #ask(signal: AbortSignal, pausing: Exchange["pausing"]): Promise<IssuedToken | Failure> {
-    const endpoint = findEndpoint(this.#host.env());
+    const endpoint = this.#findEndpoint();
     this.#endpoint = endpoint;
     this.#transport = await this.#host.transport();
     const outcome = await this.#negotiate(endpoint, this.#transport, signal, pausing);
@@ -97,15 +102,16 @@ export class TokenRequest implements Work<IssuedToken> {
       signal,
       pausing,
       tracingOptions: this.#tracingOptions,
+      secrets: this.#secrets,
       prepare: () => {
-        const endpoint = findEndpoint(this.#host.env());
+        const endpoint = this.#findEndpoint();
         return { endpoint, request: buildRequest(protocols[apiVersion], endpoint, this.#question) };
       },
       attempting: (endpoint) => {
         this.#endpoint = endpoint;
         this.#tries += 1;
       },
-      read: (answer: Answer, endpoint) => readAnswer(answer, { identity, secrets: [endpoint.secret], now: Date.now() }),
+      read: (answer: Answer) => readAnswer(answer, { identity, secrets: [...this.#secrets], now: Date.now() }),
       failed: (failure) => {
         this.#lastFailure = failure;
       },
@@ -113,7 +119,7 @@ export class TokenRequest implements Work<IssuedToken> {
   }
 
   /** Tells of the change of API version, and refuses it when it would lose the identity. */
-  #fallBack(apiVersion: ApiVersion, refusal: Failure): FirstAnswer {
+  #fallBack(apiVersion: ApiVersion, refusal: Failure): void {
     const { identity, resource } = this.#question;
     const firstAnswer = { before: inShort(refusal, this.#apiVersion), cause: this.#error(refusal) };
     if (!canCarry(protocols[apiVersion], identity)) {
@@ -123,24 +129,35 @@ export class TokenRequest implements Work<IssuedToken> {
       `The endpoint does not support API version ${this.#apiVersion}; asking in ${apiVersion}.`,
     );
     this.#host.report({ type: "fallback", resource, apiVersion });
-    return firstAnswer;
+    this.#firstAnswer = firstAnswer;
+    this.#lastFailure = undefined;
+  }
+
+  #findEndpoint(): Endpoint {
+    const env = this.#host.env();
+    secretsIn(env).forEach((secret) => this.#secrets.add(secret));
+    return findEndpoint(env);
   }
 
   #currentEndpoint(): Endpoint | undefined {
     try {
-      return findEndpoint(this.#host.env());
+      return this.#findEndpoint();
     } catch {
       return undefined; // the refusal at hand says more than variables that have gone meanwhile
     }
   }
 
   #error(failure: Failure): AppServiceMsiError {
-    return toError(failure, {
-      ...this.#question,
-      endpoint: this.#endpoint as Endpoint,
-      apiVersion: this.#apiVersion,
-      tries: this.#tries,
-    });
+    const { before, cause } = this.#firstAnswer ?? {};
+    return toError(
+      { ...failure, before, cause: failure.cause ?? cause },
+      {
+        ...this.#question,
+        endpoint: this.#endpoint as Endpoint,
+        apiVersion: this.#apiVersion,
+        tries: this.#tries,
+      },
+    );
   }
 
   /** The error for a caller who leaves while the request goes on for others. */
