@@ -5,7 +5,9 @@ import {
   type HttpClient,
   type PipelinePolicy,
   type PipelineRequest,
+  RestError,
 } from "@azure/core-rest-pipeline";
+import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 const storage = "https://storage.azure.com/.default";
@@ -107,6 +109,94 @@ describe("additionalPolicies", () => {
   });
 });
 
+describe("a policy's error", () => {
+  it.each(["perCall", "perRetry"] as const)(
+    "is told without the request and the answer that it carries, and what it quotes of them: %s",
+    async (position) => {
+      const policy: PipelinePolicy = {
+        name: "quote",
+        sendRequest: async (request, next) => {
+          const response = await next(request);
+          const { access_token: token } = JSON.parse(response.bodyAsText ?? "") as { access_token: string };
+          const quoted = `${request.headers.get("x-identity-header")} and ${token.slice(0, -1)}`;
+          throw new RestError(`rejected ${quoted} ${token}`, { request, response });
+        },
+      };
+      const additionalPolicies = [{ policy, position }];
+      const options = { env: emulator.env, additionalPolicies, retryOptions: { maxRetries: 0 } };
+      const error: unknown = await new AppServiceMsiCredential(options).getToken(storage).catch((reason) => reason);
+      expect(error).toMatchObject({ code: "UNREACHABLE", message: expect.stringContaining("rejected") });
+      const all = inspect(error, { depth: 9, showHidden: true });
+      expect(all).not.toContain(emulator.env.IDENTITY_HEADER);
+      expect(all).not.toContain("eyJ");
+    },
+  );
+
+  it.each([["perCall"], ["perRetry"]] as const)("need be no Error at all: %s", async (position) => {
+    for (const thrown of ["no luck", undefined, null, {}, 42]) {
+      const policy: PipelinePolicy = { name: "throw", sendRequest: () => Promise.reject(thrown) };
+      const options = {
+        env: emulator.env,
+        additionalPolicies: [{ policy, position }],
+        retryOptions: { maxRetries: 0 },
+      };
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await expect(new AppServiceMsiCredential(options).getToken(storage)).rejects.toMatchObject({
+        name: "AuthenticationError",
+        message: expect.stringContaining(typeof thrown === "string" ? thrown : `no error but ${typeof thrown}`),
+      });
+    }
+  });
+});
+
+describe("a policy that sees a call once", () => {
+  it("sees the request as it will be sent, and what it changes is kept through all attempts", async () => {
+    const policy: PipelinePolicy = {
+      name: "add-to-query",
+      sendRequest: (request, next) => {
+        expect(request.url).toContain(`${emulator.env.IDENTITY_ENDPOINT}?api-version=2019-08-01`);
+        request.url += "&trace=1";
+        request.headers.set("metadata", "of the policy");
+        return next(request);
+      },
+    };
+    const seen = countingPolicy("see");
+    emulator.faults.arm("status-503", { times: 1 });
+    await new AppServiceMsiCredential({
+      env: emulator.env,
+      retryOptions: { retryDelayInMs: 1 },
+      additionalPolicies: [
+        { policy, position: "perCall" },
+        { policy: seen, position: "perRetry" },
+      ],
+    }).getToken(storage);
+    expect(seen.passed).toHaveLength(2);
+    for (const request of seen.passed) {
+      expect(request.url).toMatch(/&trace=1$/);
+      expect(request.headers.get("metadata")).toBe("of the policy");
+      expect(request.headers.get("x-identity-header")).toBe(emulator.env.IDENTITY_HEADER);
+    }
+  });
+
+  it.each(["perCall", "perRetry"] as const)("may send the request to another host: %s", async (position) => {
+    await using other = await startEmulator({ secret: emulator.env.IDENTITY_HEADER as string });
+    const policy: PipelinePolicy = {
+      name: "redirect",
+      sendRequest: (request, next) => {
+        request.url = request.url.replace(
+          new URL(request.url).host,
+          new URL(other.url).host.replace("127.0.0.1", "localhost"),
+        );
+        return next(request);
+      },
+    };
+    const additionalPolicies = [{ policy, position }];
+    await new AppServiceMsiCredential({ env: emulator.env, additionalPolicies }).getToken(storage);
+    expect(other.journal.list()).toHaveLength(1);
+    expect(emulator.journal.list()).toEqual([]);
+  });
+});
+
 function addHeader(header: string): PipelinePolicy {
   return {
     name: header,
@@ -187,6 +277,26 @@ describe("httpClient", () => {
     await expect(got).rejects.toMatchObject({ name: "AbortError" });
     await told.promise;
   });
+});
+
+it("a call made while an abandoned request is being cancelled gets a request of its own", async () => {
+  let again: Promise<unknown> | undefined;
+  const httpClient: HttpClient = {
+    sendRequest: ({ abortSignal }) =>
+      new Promise((_resolve, reject) => {
+        abortSignal?.addEventListener("abort", () => {
+          again ??= credential.getToken(storage, { abortSignal: second.signal });
+          reject(new Error("cancelled"));
+        });
+      }),
+  };
+  const credential = new AppServiceMsiCredential({ env: emulator.env, httpClient, retryOptions: { maxRetries: 0 } });
+  const [first, second] = [new AbortController(), new AbortController()];
+  const got = credential.getToken(storage, { abortSignal: first.signal });
+  setTimeout(() => first.abort(), 20);
+  await expect(got).rejects.toMatchObject({ name: "AbortError" });
+  setTimeout(() => second.abort(), 20);
+  await expect(again).rejects.toMatchObject({ name: "AbortError" });
 });
 
 describe("userAgentOptions", () => {

@@ -126,3 +126,7 @@ describe("an option that makes no sense is refused by name", () => {
     expect(make).toThrow(message);
   });
 });
+
+it.each([42, "client-id", true])("options that are no object are refused: %j", (options) => {
+  expect(() => toSettings(options as never)).toThrow("The options must be an object");
+});

@@ -6,7 +6,6 @@ import {
   createHttpHeaders,
   createPipelineRequest,
   type HttpClient,
-  isRestError,
   logPolicy,
   type Pipeline,
   type PipelinePolicy,
@@ -41,12 +40,14 @@ const logger = createClientLogger("appservice-msi");
 export interface Exchange {
   readonly signal: AbortSignal;
   readonly tracingOptions: PipelineRequest["tracingOptions"];
+  /** What must not be repeated: it grows as variables change. */
+  readonly secrets: ReadonlySet<string>;
   /** Called before each attempt: the variables are read anew. What it throws ends the exchange. */
   prepare(): { endpoint: Endpoint; request: WireRequest };
   /** An attempt begins. */
   attempting(endpoint: Endpoint): void;
   /** What an answer of the endpoint means. */
-  read(answer: Answer, endpoint: Endpoint): IssuedToken | Failure;
+  read(answer: Answer): IssuedToken | Failure;
   /** An attempt has failed. */
   failed(failure: Failure): void;
   /** Nothing will happen for a while, because of the failure. */
@@ -92,7 +93,7 @@ class Attempts {
   readonly #network: Network;
   #outcome: IssuedToken | Failure | undefined;
   #attemptError: RestError | undefined;
-  #endpoint: Endpoint | undefined;
+  #written: WireRequest | undefined;
   readonly #timesSeen = new Map<number | undefined, number>();
 
   constructor(exchange: Exchange, network: Network) {
@@ -102,8 +103,10 @@ class Attempts {
 
   async run(): Promise<IssuedToken | Failure> {
     const { signal, tracingOptions } = this.#exchange;
+    this.#written = this.#exchange.prepare().request; // policies that see a call once see the whole of it
     const request = createPipelineRequest({
-      url: "http://identity-endpoint.invalid", // each attempt sets it
+      url: this.#written.url,
+      headers: createHttpHeaders(this.#written.headers),
       abortSignal: signal,
       timeout: this.#network.options.attemptTimeoutInMs,
       allowInsecureConnection: true, // plain HTTP is how the platform offers it
@@ -112,16 +115,18 @@ class Attempts {
       request.tracingOptions = tracingOptions; // createPipelineRequest loses it
     }
     try {
-      const sendRequest = (sent: PipelineRequest): Promise<PipelineResponse> =>
-        sendSafely(this.#network.httpClient, sent, this.#secrets());
+      const sendRequest = (sent: PipelineRequest): Promise<PipelineResponse> => {
+        this.#connect(sent);
+        return sendSafely(this.#network.httpClient, sent, this.#secrets());
+      };
       const response = await this.#pipeline().sendRequest({ sendRequest }, request);
       // A policy of the user's may have answered before there was an attempt.
-      this.#outcome ??= this.#exchange.read(toAnswer(response), this.#exchange.prepare().endpoint);
+      this.#outcome ??= this.#exchange.read(toAnswer(response));
     } catch (error) {
       if (signal.aborted || error instanceof AppServiceMsiError) {
         throw error;
       }
-      if (this.#attemptError !== error) {
+      if (this.#attemptError === undefined || this.#attemptError !== error) {
         return readConnectionError(this.#safe(error)); // a policy of the user's threw
       }
     }
@@ -163,29 +168,47 @@ class Attempts {
       name: "appServiceMsiAttemptPolicy",
       sendRequest: async (request, next) => {
         const { endpoint, request: wire } = await this.#whenAllowed();
-        request.url = wire.url;
-        request.headers = createHttpHeaders({ ...request.headers.toJSON(), ...wire.headers });
-        const { protocol, hostname } = new URL(wire.url);
-        request.agent = this.#network.agents[protocol] as http.Agent;
-        // core-rest-pipeline hands an IPv6 address to Node in its brackets, and Node then looks for a host of that name.
-        request.requestOverrides = { hostname: hostname.replace(/^\[|\]$/g, "") };
-        this.#endpoint = endpoint;
+        this.#write(wire, request);
         this.#exchange.attempting(endpoint);
         try {
           const response = await next(request);
-          this.#concludes(this.#exchange.read(toAnswer(response), endpoint), endpoint);
+          this.#concludes(this.#exchange.read(toAnswer(response)), endpoint);
           return response;
         } catch (error) {
           if (this.#exchange.signal.aborted) {
             throw error;
           }
           // The retry policy acts on no other errors than these.
-          this.#attemptError = isRestError(error) ? error : this.#safe(error);
+          this.#attemptError = this.#safe(error);
           this.#concludes(readConnectionError(this.#attemptError), endpoint);
           throw this.#attemptError;
         }
       },
     };
+  }
+
+  /** Writes what has changed since the last time: the rest is as policies that see a call once have left it. */
+  #write(wire: WireRequest, request: PipelineRequest): void {
+    const written = this.#written;
+    if (wire.url !== written?.url) {
+      request.url = wire.url;
+    }
+    for (const [name, value] of Object.entries(wire.headers)) {
+      if (value !== written?.headers[name]) {
+        request.headers.set(name, value);
+      }
+    }
+    this.#written = wire;
+  }
+
+  /** How the connection is made, for the URL that policies have left. */
+  #connect(request: PipelineRequest): void {
+    const { protocol, hostname } = new URL(request.url);
+    request.agent = this.#network.agents[protocol] as http.Agent;
+    if (hostname.startsWith("[")) {
+      // core-rest-pipeline hands an IPv6 address to Node in its brackets, and Node then looks for a host of that name.
+      request.requestOverrides = { hostname: hostname.slice(1, -1) };
+    }
   }
 
   async #whenAllowed(): Promise<{ endpoint: Endpoint; request: WireRequest }> {
@@ -241,11 +264,12 @@ class Attempts {
 
   /** An error of a policy, or of the way to the network, without what it carries along. */
   #safe(error: unknown): RestError {
-    return toRestError(error as Error, this.#network.options.attemptTimeoutInMs, this.#secrets());
+    return toRestError(error, this.#network.options.attemptTimeoutInMs, this.#secrets());
   }
 
   #secrets(): string[] {
-    return this.#endpoint ? [this.#endpoint.secret] : [];
+    const { secrets } = this.#exchange;
+    return this.#outcome?.kind === "token" ? [...secrets, this.#outcome.token] : [...secrets];
   }
 }
 

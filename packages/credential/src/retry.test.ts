@@ -58,6 +58,7 @@ describe("a failed connection", () => {
     "ERR_SSL_WRONG_VERSION_NUMBER",
     "ERR_INVALID_URL",
     "HPE_INVALID_CONSTANT",
+    "EPROTO",
   ])("stays failed: %s", (code) => {
     expect(isRetriableErrorCode(code)).toBe(false);
   });

@@ -6,8 +6,8 @@ const maxRetryAfterInMs = 60_000;
 
 const retriableStatuses: ReadonlySet<number> = new Set([404, 408, 429, 500, 502, 503, 504]);
 
-/** Failures to set up TLS stay what they are until somebody changes a certificate. */
-const permanentErrorCode = /^(?:CERT_|ERR_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_)/;
+/** Failures to set up TLS stay what they are until somebody changes a certificate, or `https` to `http`. */
+const permanentErrorCode = /^(?:CERT_|ERR_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HPE_|EPROTO)/;
 
 /** The two forms of RFC 9110 that name their zone. `Date.parse` alone would make a date of `a, 1 GMT`. */
 const httpDate = /^\s*[a-z]{3,9}, \d{1,2}[ -][a-z]{3}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT\s*$/i;

@@ -35,22 +35,38 @@ export async function sendSafely(
       throw error;
     }
     if (!tooLarge) {
-      throw toRestError(error as Error, request.timeout, secrets);
+      throw toRestError(error, request.timeout, secrets);
     }
   }
-  throw new RestError(`answered with more than ${maxBodyInBytes} bytes`, { code: bodyTooLarge });
+  throw safeError(`answered with more than ${maxBodyInBytes} bytes`, bodyTooLarge);
 }
 
-/** The error without what it carries along, in the form that the Azure SDK's retry policy acts on. */
-export function toRestError(
-  error: Error & { code?: unknown; cause?: unknown },
-  timeoutInMs: number,
-  secrets: readonly string[],
-): RestError {
+/** The errors made here. A policy's own `RestError` carries its request along, secret included. */
+const safeErrors = new WeakSet<object>();
+
+/** What was thrown, without what it carries along, in the form that the Azure SDK's retry policy acts on. */
+export function toRestError(thrown: unknown, timeoutInMs: number, secrets: readonly string[]): RestError {
+  if (thrown instanceof RestError && safeErrors.has(thrown)) {
+    return thrown;
+  }
+  const error = asError(thrown);
   if (error.name === "AbortError") {
-    return new RestError(`gave no complete answer within ${timeoutInMs} ms`, { code: attemptTimedOut });
+    return safeError(`gave no complete answer within ${timeoutInMs} ms`, attemptTimedOut);
   }
   // `fetch` keeps the code of a failed connection one level down.
-  const code = error.code ?? (error.cause as { code?: unknown } | undefined)?.code;
-  return new RestError(printable(error.message, secrets), typeof code === "string" ? { code } : {});
+  const code = error.code ?? (error.cause as { code?: unknown } | null | undefined)?.code;
+  return safeError(printable(error.message, secrets), code);
+}
+
+function safeError(message: string, code: unknown): RestError {
+  const error = new RestError(message, typeof code === "string" ? { code } : {});
+  safeErrors.add(error);
+  return error;
+}
+
+/** JavaScript lets a policy throw anything. */
+function asError(thrown: unknown): { name: string; message: string; code?: unknown; cause?: unknown } {
+  return thrown instanceof Error
+    ? thrown
+    : { name: "Error", message: typeof thrown === "string" ? thrown : `a policy threw no error but ${typeof thrown}` };
 }
