@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -51,6 +52,9 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   const port = options.port || (service === "table" ? await freePort() : 0);
   const { key, certificate } = options.certificate ?? (await makeLoopbackCertificate());
   const folder = await mkdtemp(join(tmpdir(), "azurite-"));
+  // The key must not outlive a process that does not come to close it, as on a signal.
+  const removeFiles = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeFiles);
   const caFile = join(folder, "certificate.pem");
   const keyFile = join(folder, "key.pem");
   await Promise.all([writeFile(caFile, certificate), writeFile(keyFile, key, { mode: 0o600 })]);
@@ -71,6 +75,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     process.off("exit", stopWithUs);
     await stop(child);
     await rm(folder, { recursive: true, force: true });
+    process.off("exit", removeFiles);
   };
   try {
     const url = `${await listeningAt(child, service, port)}/${account}`;

@@ -1,6 +1,7 @@
 // main.ts as it is, against a stand-in vault that checks tokens as a real one does: once as an identity that may read, once as one that may not.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +14,10 @@ const run = promisify(execFile);
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
 const folder = await mkdtemp(join(tmpdir(), "vault-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+// An exit through these runs that handler; the default one does not.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 const caFile = join(folder, "certificate.pem");
 const pems = await makeLoopbackCertificate();
 await writeFile(caFile, pems.certificate);
@@ -31,20 +36,16 @@ await using vault = await startVault({
 const { PORT: _, AZURE_CLIENT_ID: __, ...ours } = process.env;
 const shared = { ...ours, ...emulator.env, KEY_VAULT_URL: vault.url, KEY_VAULT_CA_FILE: caFile };
 
-try {
-  const { stdout } = await run(process.execPath, [main], { env: { ...shared, AZURE_CLIENT_ID: reader?.clientId } });
-  console.log(`${styleText("green", "✓")} the user-assigned identity may read: ${stdout.trim()}`);
-  const refusal = await run(process.execPath, [main], { env: shared }).then(
-    () => undefined,
-    ({ stderr }: { stderr: string }) => /Forbidden/.exec(stderr)?.[0],
-  );
-  console.log(
-    `${styleText(refusal ? "green" : "red", refusal ? "✓" : "✗")} the system-assigned identity may not: ${refusal}`,
-  );
-  process.exitCode = refusal ? 0 : 1;
-  for (const { resource, identity, status } of emulator.journal.list()) {
-    console.log(`  the endpoint saw: ${resource} for ${identity.kind} → ${status}`);
-  }
-} finally {
-  await rm(folder, { recursive: true });
+const { stdout } = await run(process.execPath, [main], { env: { ...shared, AZURE_CLIENT_ID: reader?.clientId } });
+console.log(`${styleText("green", "✓")} the user-assigned identity may read: ${stdout.trim()}`);
+const refusal = await run(process.execPath, [main], { env: shared }).then(
+  () => undefined,
+  ({ stderr }: { stderr: string }) => /Forbidden/.exec(stderr)?.[0],
+);
+console.log(
+  `${styleText(refusal ? "green" : "red", refusal ? "✓" : "✗")} the system-assigned identity may not: ${refusal}`,
+);
+process.exitCode = refusal ? 0 : 1;
+for (const { resource, identity, status } of emulator.journal.list()) {
+  console.log(`  the endpoint saw: ${resource} for ${identity.kind} → ${status}`);
 }

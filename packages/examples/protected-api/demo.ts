@@ -20,6 +20,10 @@ const child = spawn(process.execPath, [fileURLToPath(new URL("main.ts", import.m
   },
   stdio: ["ignore", "pipe", "inherit"],
 });
+process.once("exit", () => child.kill());
+// An exit through these runs that handler; the default one does not.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 
 try {
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];

@@ -24,7 +24,7 @@ const scenarios = [
 ] as const;
 type Scenario = (typeof scenarios)[number];
 
-// An exit through these runs the handlers that stop Azurite; the default one does not.
+// An exit through these runs the handlers that stop Azurite and remove its files; the default one does not.
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 
