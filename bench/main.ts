@@ -1,10 +1,5 @@
 // pnpm bench: our credential and the newest @azure/identity side by side, and the least that is possible beside them.
-//
-//   pnpm bench                          everything, in about five minutes; rewrites results, pictures and table
-//   pnpm bench --quick                  few and short turns, to see that it works; writes nothing
-//   pnpm bench --only warm --only import    these questions; writes nothing
-//   pnpm bench -o json                  the results as JSON on stdout, words on stderr
-import { parseArgs } from "node:util";
+import { readOptions, refuse } from "@appservice-msi/command-line";
 import { openEndpoint } from "./endpoint.ts";
 import { describeSetting } from "./machine.ts";
 import { publish } from "./publish.ts";
@@ -16,44 +11,33 @@ import { setStage } from "./stage.ts";
 
 const names = questions.map(({ name }) => name);
 
-const usage = `Usage: pnpm bench [--quick] [--only <question>]… [-o table|json]
+const usage = `Usage: npx -y pnpm@12 bench [options]
+
+Everything takes about five minutes, and rewrites results, pictures and table.
+
+      --quick             few and short turns, to see that it works; writes nothing
+      --only <question>   this question only, may be repeated; writes nothing
+  -o, --output <format>   table, or json: the results on stdout, words on stderr
+
 Questions: ${names.join(", ")}.`;
 
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: "boolean", default: false },
-      only: { type: "string", multiple: true, default: [] },
-      output: { type: "string", short: "o", default: "table" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  const unknown = values.only.filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    throw new TypeError(`There is no question ${unknown.join(", ")}.`);
-  }
-  if (!["table", "json"].includes(values.output)) {
-    throw new TypeError(`There is no output ${values.output}.`);
-  }
-  return values;
+const {
+  values: { quick, only, output },
+} = readOptions({
+  usage,
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
+    output: { type: "string", short: "o", default: "table" },
+  },
+});
+const unknown = only.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  refuse(usage, `There is no question ${unknown.join(", ")}.`);
 }
-
-function refuse(error: unknown): never {
-  console.error(`${(error as Error).message}\n${usage}`);
-  process.exit(2);
+if (!["table", "json"].includes(output)) {
+  refuse(usage, `There is no output ${output}.`);
 }
-
-let options: ReturnType<typeof readOptions>;
-try {
-  options = readOptions();
-} catch (error) {
-  refuse(error);
-}
-if (options.help) {
-  console.log(usage);
-  process.exit();
-}
-const { quick, only, output } = options;
 
 async function answer(question: Question, bench: Bench): Promise<Answer> {
   const { name, title } = question;

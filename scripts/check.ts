@@ -1,12 +1,8 @@
 // pnpm check: everything that must hold before a change lands, here and in CI alike.
-//
-//   pnpm check                   all steps
-//   pnpm check lint types        these only
-//   pnpm check --without tests   all but these
-//   pnpm check --update          rewrites what a program can: formatting, docs/cli.md, API reports
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { parseArgs, stripVTControlCharacters, styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
+import { readOptions, refuse } from "@appservice-msi/command-line";
 import { root } from "./packages.ts";
 
 interface Step {
@@ -40,7 +36,16 @@ interface Result {
   readonly ok: boolean;
 }
 
-const { values: options, positionals } = parseArgs({
+const known = stages.flat().map(({ name }) => name);
+const usage = `Usage: npx -y pnpm@12 check [step]… [options]
+
+  --without <step>  all steps but this one; may be repeated
+  --update          rewrites what a program can: formatting, docs/cli.md, API reports
+
+Steps: ${known.join(", ")}.`;
+
+const { values: options, positionals } = readOptions({
+  usage,
   allowPositionals: true,
   options: { update: { type: "boolean" }, without: { type: "string", multiple: true } },
 });
@@ -70,11 +75,9 @@ function run(command: string): Promise<{ ok: boolean; output: string }> {
   });
 }
 
-const known = stages.flat().map(({ name }) => name);
 const unknown = [...positionals, ...(options.without ?? [])].filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  console.error(`No such step: ${unknown.join(", ")}. There are ${known.join(", ")}.`);
-  process.exit(2);
+  refuse(usage, `There is no step ${unknown.join(", ")}.`);
 }
 
 const results: Result[] = [];

@@ -1,7 +1,7 @@
 // pnpm screenshot: takes the picture of the emulator's page that stands in the READMEs.
-// node test/browser/screenshot.ts <folder>: takes it by day, by night and narrow, to look at.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { readOptions } from "@appservice-msi/command-line";
 import { type Emulator, startEmulator } from "@appservice-msi/emulator";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startChromium } from "./chromium.ts";
@@ -67,7 +67,15 @@ async function openPage(browser: Browser, emulator: Emulator, view: BrowserConte
   return page;
 }
 
-const [folder] = process.argv.slice(2);
+const {
+  positionals: [folder],
+} = readOptions({
+  usage: `Usage: npx -y pnpm@12 screenshot [folder]
+
+Takes the picture of the emulator's page in docs/images. With a folder: takes it by day, by night and narrow, into that folder.`,
+  options: {},
+  allowPositionals: true,
+});
 await using emulator = await startEmulator({ port: 42_356 });
 const browser = await startChromium();
 await playTheMorning(emulator);

@@ -2,9 +2,15 @@
 // functions that say when to refresh and when to try again.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readOptions } from "@appservice-msi/command-line";
 import { chance } from "../chance.ts";
 import { type Diagram, plotOverTime, type Series } from "../time-plot.ts";
 import { alwaysNew, away, cached, countRequests, type Platform } from "./fleet.ts";
+
+readOptions({
+  usage: "Usage: npx -y pnpm@12 fleet\n\nPrints the figures and writes docs/images/fleet.svg.",
+  options: {},
+});
 
 const days = 3;
 const size = { instances: 10_000, workers: 8, resources: 5, forInMs: days * 86_400_000 };

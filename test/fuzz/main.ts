@@ -1,15 +1,28 @@
 // pnpm fuzz --runs 10000: feeds the credential, the emulator and the command with nonsense.
-import { parseArgs } from "node:util";
+import { readOptions, refuse } from "@appservice-msi/command-line";
 import { fuzz, targets } from "./fuzz.ts";
 
-const { values } = parseArgs({
+const names = targets.map(({ name }) => name);
+const usage = `Usage: npx -y pnpm@12 fuzz [options]
+
+  --runs <n>       for each target; default: 1000
+  --only <target>  this target only: ${names.join(", ")}
+  --seed <n>       which series, as it was printed
+  --path <p>       with --seed: one smaller form of what did not hold, as it was printed`;
+
+const { values } = readOptions({
+  usage,
   options: {
     runs: { type: "string", default: "1000" },
     only: { type: "string" },
     seed: { type: "string" },
     path: { type: "string" },
   },
+  numbers: ["runs", "seed"],
 });
+if (values.only !== undefined && !names.includes(values.only)) {
+  refuse(usage, `There is no target ${values.only}.`);
+}
 
 for (const target of targets.filter(({ name }) => values.only === undefined || name === values.only)) {
   const begin = performance.now();

@@ -3,10 +3,18 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readOptions } from "@appservice-msi/command-line";
 import { installConsumers } from "./consumers.ts";
 import { renderResults, type Result } from "./report.ts";
 import type { Consumers, Trial } from "./trial.ts";
 import { trials } from "./trials.ts";
+
+readOptions({
+  usage: `Usage: npx -y pnpm@12 consumers
+
+Installs the packed packages for every runtime, compiler, bundler and test runner, and writes docs/consumers.md.`,
+  options: {},
+});
 
 const root = join(import.meta.dirname, "../..");
 const page = join(root, "docs/consumers.md");

@@ -1,15 +1,17 @@
 // pnpm simulate: the credential through days and months of trouble on virtual time, one scenario for each seed.
-//
-//   --seeds n      so many seeds; default 500
-//   --from n       the first of them; default 1
-//   --minutes n    no new seed after so long
-//   --seed n       this one alone, as it was; where it fails, it is made smaller, in the same way each time
-//   --path p       with --seed: one smaller form of it, as it was printed
-import { parseArgs } from "node:util";
+// `--help` says more.
+import { readOptions } from "@appservice-msi/command-line";
 import * as credential from "@appservice-msi/credential";
 import { simulate } from "./simulate.ts";
 
-const { values } = parseArgs({
+const { values } = readOptions({
+  usage: `Usage: npx -y pnpm@12 simulate [options]
+
+  --seeds <n>    so many seeds; default: 500
+  --from <n>     the first of them; default: 1
+  --minutes <n>  no new seed after so long
+  --seed <n>     this one alone, as it was; where it fails, it is made smaller, in the same way each time
+  --path <p>     with --seed: one smaller form of it, as it was printed`,
   options: {
     seeds: { type: "string", default: "500" },
     from: { type: "string", default: "1" },
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     path: { type: "string" },
   },
+  numbers: ["seeds", "from", "minutes", "seed"],
 });
 const begin = performance.now();
 const { runs, calls, requests, virtualDays, failure } = await simulate(credential, {

@@ -1,27 +1,32 @@
 // pnpm soak --minutes 15: the credential and the emulator in two processes, callers of every kind, ever new faults, real sockets.
-//
-//   --seed n       which series of faults; default 1
-//   --plot file    where the picture goes; default test/dist/soak.svg
+// `--help` says more.
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { readOptions, refuse } from "@appservice-msi/command-line";
 import * as credential from "@appservice-msi/credential";
 import { inMegabytes } from "./flatness.ts";
 import { plotSoak } from "./plot.ts";
 import { type Sample, soak } from "./soak.ts";
 import type { Tally } from "./traffic.ts";
 
-const { values: options } = parseArgs({
+const usage = `Usage: npx -y pnpm@12 soak [options]
+
+  --minutes <n>  default: 15
+  --seed <n>     which series of faults; default: 1
+  --plot <file>  where the picture goes; default: test/dist/soak.svg`;
+
+const { values: options } = readOptions({
+  usage,
   options: {
     minutes: { type: "string", default: "15" },
     seed: { type: "string", default: "1" },
     plot: { type: "string", default: "test/dist/soak.svg" },
   },
+  numbers: ["minutes", "seed"],
 });
 const minutes = Number(options.minutes);
 if (!(minutes > 0)) {
-  console.error("--minutes takes a number above 0.");
-  process.exit(2);
+  refuse(usage, "--minutes takes a number above 0.");
 }
 
 const columns = [

@@ -2,16 +2,24 @@
 // It runs for both kinds of identity on a host of today and on one that knows only the API version of 2017.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify, styleText } from "node:util";
+import { promisify, styleText } from "node:util";
+import { readOptions } from "@appservice-msi/command-line";
 import { startAzurite } from "@appservice-msi/example-azurite";
 import { type Emulator, startEmulator } from "@appservice-msi/emulator";
 import Table from "cli-table3";
 
-const { values } = parseArgs({
+const { values } = readOptions({
+  usage: `Usage: npx -y pnpm@12 demo [--blob-port <port>] [--identity-port <port>]
+
+Runs an unchanged @azure/storage-blob app on an emulated App Service and a real Azurite.
+
+  --blob-port <port>      where Azurite listens; default: a free one
+  --identity-port <port>  where the identity endpoint listens; default: a free one`,
   options: {
     "blob-port": { type: "string", default: "0" },
     "identity-port": { type: "string", default: "0" },
   },
+  numbers: ["blob-port", "identity-port"],
 });
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const run = promisify(execFile);
@@ -38,7 +46,7 @@ try {
 async function demo(): Promise<void> {
   console.log("An unchanged Azure client with a managed identity, all on this machine.\n");
   await using azurite = await step("start Azurite, which takes bearer tokens over HTTPS only", () =>
-    startAzurite({ port: Number(values["blob-port"]) }),
+    startAzurite({ port: Number(values["blob-port"]) }).catch(byName("another one", "another --blob-port")),
   );
   const table = new Table({
     head: ["identity", "host", "API version", "what the endpoint saw", "blob round trip"],
@@ -57,7 +65,9 @@ async function demo(): Promise<void> {
 
 /** One run of the app in one scenario: a row of the table. */
 async function play(scenario: Scenario, azurite: { url: string; caFile: string }): Promise<string[]> {
-  await using emulator = await startEmulator({ host: scenario.host, port: Number(values["identity-port"]) });
+  await using emulator = await startEmulator({ host: scenario.host, port: Number(values["identity-port"]) }).catch(
+    byName('"port"', "--identity-port"),
+  );
   const { stdout } = await run(process.execPath, [main], { env: environment(scenario, emulator, azurite) });
   const { listed, downloaded } = JSON.parse(stdout) as { listed: boolean; downloaded: string };
   const seen = emulator.journal.list();
@@ -72,6 +82,13 @@ async function play(scenario: Scenario, azurite: { url: string; caFile: string }
     requests,
     `${styleText("green", "✓")} "${downloaded}"`,
   ];
+}
+
+/** What starts a server knows its own options; whoever starts the demo knows ours. */
+function byName(theirs: string, ours: string): (error: Error) => never {
+  return (error) => {
+    throw new Error(error.message.replace(theirs, ours), { cause: error });
+  };
 }
 
 function environment(
