@@ -37,7 +37,8 @@ async function run(line: string, env: object, { goesOn }: { readonly goesOn: boo
     timeout: 60_000,
   });
   if (goesOn) {
-    [child.stdout, child.stderr].forEach((output) => output.once("data", () => child.kill("SIGINT")));
+    // No more than once, though it says something on both: a second Ctrl-C ends it on the spot.
+    void Promise.race([once(child.stdout, "data"), once(child.stderr, "data")]).then(() => child.kill("SIGINT"));
   }
   const [[exitCode], stdout, stderr] = await Promise.all([
     once(child, "close"),
