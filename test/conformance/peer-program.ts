@@ -72,6 +72,9 @@ async function inVirtualTime<T>(promise: Promise<T>): Promise<T | "waits for eve
   return "waits for ever";
 }
 
+// Of its pauses one half is chance, and the second in which an answer comes decides the expiry that it gives.
+Math.random = () => 0.5;
+
 const realSetImmediate = setImmediate;
 await import("@azure/identity"); // so that no file is read in virtual time
 nock.disableNetConnect();
