@@ -1,9 +1,9 @@
 // pnpm pack of every published package, and what must hold of a tarball before anybody installs it.
-// node scripts/pack.ts [folder]: leaves the tarballs there; without a folder they are only checked.
+// pnpm tarballs <folder>: builds, and leaves the tarballs there; without a folder they are only checked.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { filterProblems, problemKindInfo } from "@arethetypeswrong/core/problems";
 import { publint } from "publint";
@@ -62,7 +62,7 @@ async function check(each: PublishedPackage, destination: string): Promise<strin
 }
 
 const [kept] = process.argv.slice(2);
-const destination = kept ?? mkdtempSync(join(tmpdir(), "pack-"));
+const destination = kept === undefined ? mkdtempSync(join(tmpdir(), "pack-")) : resolve(kept);
 mkdirSync(destination, { recursive: true });
 for (const each of publishedPackages()) {
   for (const line of await check(each, destination)) {
