@@ -13,7 +13,7 @@ const manifests = ["package.json", ...globSync("packages/{*,examples/*}/package.
 );
 const scripts = Object.keys(manifests[0]?.scripts ?? {});
 const names = manifests.map(({ name }) => name);
-const ofPnpm = ["add", "audit", "dlx", "exec", "install", "pack"];
+const ofPnpm = ["add", "audit", "dlx", "exec", "install", "node", "pack"];
 
 const pages = readPages().map(({ file, blocks, inlineCode }) => ({
   file,
