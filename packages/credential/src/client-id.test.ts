@@ -34,6 +34,8 @@ describe("no doubt is raised", () => {
     ["by the same in the token", identity, undefined, jwtWith({ appid: asked })],
     ["by the answer's client_id that is right, whatever the token says", identity, asked, jwtWith({ appid: other })],
     ["by a client_id that is no GUID", identity, "SystemAssigned", opaque],
+    ["by a client_id that begins with more than a GUID", identity, `/clients/${other}`, opaque],
+    ["by a client_id that goes on after a GUID", identity, `${other}/secrets`, opaque],
     ["by a client_id that is empty", identity, "", opaque],
     ["by a client_id that is no text", identity, 42, opaque],
     ["by an answer that says nothing", identity, undefined, opaque],
