@@ -83,7 +83,7 @@ const azureHosts: readonly AzureHost[] = [
     name: "cloud-shell",
     title: "Cloud Shell",
     offersEndpoint: false,
-    is: (env) => has(env, "MSI_ENDPOINT") && lacks(env, "MSI_SECRET"),
+    is: (env) => has(env, "MSI_ENDPOINT") && lacks(env, "MSI_SECRET", "IDENTITY_ENDPOINT"),
   },
 ];
 
