@@ -18,7 +18,7 @@ type Variables = Record<string, string | undefined>;
 interface Scenario {
   readonly when: string;
   readonly check: string;
-  readonly expected: { readonly status: Finding["status"]; readonly reason: RegExp };
+  readonly expected: { readonly status: Finding["status"]; readonly reason: RegExp; readonly remedy?: RegExp };
   /** The emulator to ask. Without it there is none, and no variables either. */
   readonly emulator?: EmulatorOptions;
   /** What goes wrong at the emulator. */
@@ -32,6 +32,32 @@ interface Scenario {
 
 const userAssigned = { name: "orders", clientId: "00001111-aaaa-4222-8bbb-3333cccc4444" };
 const objectId = "99998888-aaaa-4222-8bbb-3333cccc4444";
+
+const resourceFirst = /^Check the resource first: .*, and give Azure support the correlation id\.$/;
+const somethingElse = /^Something other than the identity endpoint listens there: check IDENTITY_ENDPOINT, /;
+
+/** Answers without a token that can be used: what the doctor says of them, and what it advises. */
+const badAnswers: readonly (readonly [fault: FaultName, reason: RegExp, remedy: RegExp])[] = [
+  ["status-404", /^answered 404/, /^Check the path of the URL in IDENTITY_ENDPOINT\. Just after a start .*: wait/],
+  ["status-429", /^answered 429/, /^Share one credential in the process, .* the time in Retry-After\.$/],
+  [
+    "status-500",
+    /^answered 500, and says "An unexpected error occured while fetching the AAD Token\.", correlation id: \S+ \(/,
+    resourceFirst,
+  ],
+  ["status-502", /^answered 502/, resourceFirst],
+  ["status-503", /^answered 503/, resourceFirst],
+  ["status-504", /^answered 504/, resourceFirst],
+  ["html", /^answered 200 with a body that is no JSON object \(text\/html/, somethingElse],
+  ["empty", /^answered 200 with a body that is no JSON object/, somethingElse],
+  ["null", /^answered 200 with a body that is no JSON object/, somethingElse],
+  ["missing-token", /^answered 200 with no access_token/, somethingElse],
+  ["missing-expiry", /^answered 200 with no expires_on/, somethingElse],
+  ["expired-token", /^answered 200 with a token that expired at /, /^Check the clock of this machine\./],
+  ["not-bearer", /^answered 200 with a token_type other/, /^Check IDENTITY_ENDPOINT: this is not how the platform's/],
+  ["malformed-json", /^answered 200 with a /, /^(?:Run this again: |Something other than)/],
+  ["truncated-body", /^broke off in the middle/, /^Run this again: /],
+];
 
 const scenarios: readonly Scenario[] = [
   {
@@ -65,6 +91,17 @@ const scenarios: readonly Scenario[] = [
     expected: { status: "fail", reason: /looks like Cloud Shell/ },
     exitCode: 3,
   },
+  ...["host", "whole-pair"].map((check): Scenario => ({
+    when: `one variable of Container Apps was not passed on, to the check ${check}`,
+    check,
+    emulator: { host: "container-apps" },
+    env: (right) => ({ ...right, IDENTITY_HEADER: undefined }),
+    expected:
+      check === "host"
+        ? { status: "skip", reason: /do not tell which host this is/ }
+        : { status: "fail", reason: /^IDENTITY_ENDPOINT is set, but IDENTITY_HEADER is not; MSI_ENDPOINT is set, / },
+    exitCode: 3,
+  })),
   {
     when: "the secret was not passed on",
     check: "whole-pair",
@@ -208,7 +245,11 @@ const scenarios: readonly Scenario[] = [
     emulator: { userAssigned: [userAssigned] },
     arrange: ({ faults }) => faults.arm("wrong-identity") && undefined,
     args: ["--client-id", userAssigned.clientId],
-    expected: { status: "fail", reason: /with the token of another identity/ },
+    expected: {
+      status: "fail",
+      reason: /with the token of another identity/,
+      remedy: /^Assign the identity .* If the app has it, IDENTITY_ENDPOINT does not hold the platform's endpoint\.$/,
+    },
     exitCode: 5,
   },
   {
@@ -282,26 +323,14 @@ const scenarios: readonly Scenario[] = [
     expected: { status: "fail", reason: /^answered 40[13]/ },
     exitCode: 5,
   },
-  {
-    when: "the endpoint fails",
+  ...badAnswers.map(([fault, reason, remedy]): Scenario => ({
+    when: `the endpoint has the fault ${fault}`,
     check: "answer",
     emulator: {},
-    arrange: ({ faults }) => faults.arm("status-500") && undefined,
-    expected: {
-      status: "fail",
-      reason:
-        /^answered 500, and says "An unexpected error occured while fetching the AAD Token\.", correlation id: \S+ \(/,
-    },
+    arrange: ({ faults }) => faults.arm(fault) && undefined,
+    expected: { status: "fail", reason, remedy },
     exitCode: 6,
-  },
-  {
-    when: "something else answers",
-    check: "answer",
-    emulator: {},
-    arrange: ({ faults }) => faults.arm("html") && undefined,
-    expected: { status: "fail", reason: /^answered 200 with a body that is no JSON object \(text\/html/ },
-    exitCode: 6,
-  },
+  })),
   {
     when: "one API version is not spoken",
     check: "api-versions",
@@ -430,7 +459,8 @@ describe("doctor", () => {
     const finding = findingsOf(outcome).find(({ name }) => name === scenario.check);
     const { status, reason } = scenario.expected;
     expect(finding).toMatchObject({ status, reason: expect.stringMatching(reason) });
-    expect(finding?.remedy === undefined).toBe(status === "pass");
+    expect(finding?.remedy === undefined).toBe(status === "pass" || status === "skip");
+    expect(finding?.remedy ?? "").toMatch(scenario.expected.remedy ?? /^/);
     expect(outcome.exitCode).toBe(scenario.exitCode ?? 0);
   });
 

@@ -2,6 +2,7 @@ import type { AppServiceMsiErrorCode } from "@appservice-msi/credential";
 import { inWords } from "../duration.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { plain } from "../plain-text.ts";
+import { answerRemedy } from "./answer-remedies.ts";
 import { type Check, fail, type Finding, pass, skip, warn } from "./check.ts";
 import type { Facts, Probe } from "./facts.ts";
 import { isUnsupportedVersion, whatHappened } from "./probe-reading.ts";
@@ -55,7 +56,7 @@ export const endpointChecks: readonly Check[] = [
     name: "answer",
     title: "It answers with a token",
     remedy:
-      "Look at the whole answer with appservice-msi token --response. A resource that does not exist gets a 500 as well: check it first. Otherwise try again later, and give Azure support the correlation id.",
+      "Look at the whole answer with appservice-msi token --response. Check the resource and the id; give Azure support the correlation id if they are right.",
     exitCode: exitCodes.endpointFailed,
     judge: (facts) => judgeStage(answerStage, facts, "it is well-formed"),
   },
@@ -69,11 +70,12 @@ export const endpointChecks: readonly Check[] = [
 ];
 
 /** Whether requests come past a stage: the ones that end there decide, unless another one brought a token. */
-function judgeStage(stage: number, { probes }: Facts, passed: string): Finding {
+function judgeStage(stage: number, { probes, endpointVariable }: Facts, passed: string): Finding {
   const ended = probes.find((probe) => stageOf(probe) === stage);
   if (ended?.error !== undefined) {
     const reason = `${whatHappened(ended.error)} (asked in ${ended.apiVersion})`;
-    return probes.some(({ granted }) => granted) ? warn(reason) : fail(reason);
+    const remedy = stage === answerStage ? answerRemedy(ended.error, endpointVariable) : undefined;
+    return (probes.some(({ granted }) => granted) ? warn : fail)(reason, remedy);
   }
   return probes.some((probe) => (stageOf(probe) ?? 0) > stage) ? pass(passed) : skip("no request came this far");
 }

@@ -96,14 +96,17 @@ function judgeKindOfId({ identity, asOtherKind }: Facts): ReturnType<Check["judg
   return isGuid(id) ? pass(id) : warn(`${id} (${namedBy}) is no GUID`);
 }
 
-function judgeAssigned({ identity, probes, asOtherKind }: Facts): ReturnType<Check["judge"]> {
+function judgeAssigned({ identity, probes, asOtherKind, endpointVariable }: Facts): ReturnType<Check["judge"]> {
   const found = (code: string): boolean => probes.some(({ error }) => error?.code === code);
   if (identity.kind !== "systemAssigned" && found("IDENTITY_NOT_FOUND")) {
     return asOtherKind?.granted ? skip("the id is of another kind") : fail(`it has none with ${plain(identity.id)}`);
   }
   // In 2017-09-01 that is how the endpoint says that there is no such identity.
   if (found("IDENTITY_MISMATCH")) {
-    return fail("the endpoint answers with the token of another identity, which is not used");
+    return fail(
+      "the endpoint answers with the token of another identity, which is not used",
+      `Assign the identity to this app (az webapp identity assign --identities …) and restart the app, or correct the id. If the app has it, ${endpointVariable ?? "the variable"} does not hold the platform's endpoint.`,
+    );
   }
   if (probes.some(({ granted }) => granted)) {
     return pass("there is a token of it");
