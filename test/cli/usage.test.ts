@@ -58,6 +58,9 @@ describe("The help", () => {
 describe("Wrong use", () => {
   it.each([
     [["tokne"], "unknown command 'tokne' (Did you mean token?)", "<command> [options]"],
+    [["faults", "--help"], "unknown command 'faults' (Did you mean fault?)", "<command> [options]"],
+    [["help", "faults"], "unknown command 'faults' (Did you mean fault?)", "<command> [options]"],
+    [["fault", "amr", "-h"], "unknown command 'amr' (Did you mean arm?)", "fault <command> [options]"],
     [["fault", "amr"], "unknown command 'amr' (Did you mean arm?)", "fault <command> [options]"],
     [["token", "--resorce", "x"], "unknown option '--resorce' (Did you mean --resource?)", "token [options]"],
     [["token"], "required option '-r, --resource <resource>' not specified", "token [options]"],

@@ -53,7 +53,7 @@ export function readCommandLine(argv: readonly string[], program: Program, io: I
     });
   }
   try {
-    parser.parse([...argv], { from: "user" });
+    parser.parse(misnamed(argv, parser) ?? [...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
       return { kind: "shown", exitCode: error.exitCode === 0 ? exitCodes.done : exitCodes.usage };
@@ -61,6 +61,20 @@ export function readCommandLine(argv: readonly string[], program: Program, io: I
     throw error;
   }
   return invocation ?? { kind: "shown", exitCode: exitCodes.done };
+}
+
+/**
+ * The words up to one that names no command; `undefined` where every one does. The parser shows a help instead of refusing such a
+ * word when an option for the help stands behind it, or `help` in front.
+ */
+function misnamed(argv: readonly string[], parser: Parser): string[] | undefined {
+  const [word, ...others] = argv[0] === "help" ? argv.slice(1) : argv;
+  if (word === undefined || word.startsWith("-") || parser.commands.length === 0) {
+    return undefined;
+  }
+  const command = parser.commands.find((known) => known.name() === word);
+  const behind = command === undefined ? [] : misnamed(others, command);
+  return behind && [word, ...behind];
 }
 
 function programParser(program: Program, io: Io): Parser {
