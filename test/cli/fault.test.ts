@@ -114,6 +114,17 @@ describe("A command for a running emulator", () => {
     expect(stderr).toMatch(/^appservice-msi: No emulator answers at http:\/\/127\.0\.0\.1:\d+: /);
   });
 
+  it.each([[["fault", "arm", "hang"]], [["fault", "clear"]], [["fault", "list"]], [["journal"]]])(
+    "tells with %j that not-listening closes the port",
+    async (args) => {
+      await using emulator = await startEmulator();
+      emulator.faults.arm("not-listening", { forInMs: 60_000 });
+      const { exitCode, stderr } = await call([...args, "-e", emulator.dashboardUrl]);
+      expect(exitCode).toBe(4);
+      expect(stderr).toMatch(/ECONNREFUSED.*\. Is it still running\? If the fault not-listening is armed, .*: wait/);
+    },
+  );
+
   it("exits with 5 when the key is wrong, and does not repeat it", async () => {
     await using emulator = await startEmulator();
     const { exitCode, stderr } = await call(["journal", "-e", `${emulator.url}/_emulator/#key=wrong-key`]);

@@ -38,8 +38,20 @@ export async function withEmulator<T>(
     }
   } catch (error) {
     // The client's error has a cause when nobody answers, and none when it is refused.
-    throw toFailure(error, ({ cause }) => (cause === undefined ? exitCodes.refused : exitCodes.unreachable));
+    const failure = toFailure(error, ({ cause }) => (cause === undefined ? exitCodes.refused : exitCodes.unreachable));
+    throw failure instanceof Failure && isRefusedConnection(error) ? withAdvice(failure) : failure;
   }
+}
+
+function isRefusedConnection(error: unknown): boolean {
+  return error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === "ECONNREFUSED";
+}
+
+/** One fault closes the port to this command as well, which so cannot clear it. */
+function withAdvice({ exitCode, message, cause }: Failure): Failure {
+  const advice =
+    "Is it still running? If the fault not-listening is armed, its port is closed until the fault's time is over: wait, and try again.";
+  return new Failure(exitCode, `${message} ${advice}`, { cause });
 }
 
 function checkUrl(url: string): void {
