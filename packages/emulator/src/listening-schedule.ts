@@ -36,7 +36,8 @@ export class ListeningSchedule {
     }
     if (until !== undefined && until !== Infinity && !this.#clock.frozen) {
       // Not unref'd: while nothing listens, this alone keeps a process alive that is there for the emulator.
-      this.#timer = setTimeout(() => this.follow(), Math.min(until - this.#clock.now(), longestTimerInMs));
+      const leftInMs = Math.max(0, until - this.#clock.now()); // it may have ended since it was looked up
+      this.#timer = setTimeout(() => this.follow(), Math.min(leftInMs, longestTimerInMs));
     }
   }
 
