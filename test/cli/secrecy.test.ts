@@ -28,7 +28,7 @@ const failing = [...shown, ["token", "-r", "storage", "--verbose"], ["token", "-
 function expectSecrecy(argv: readonly string[], { stdout, stderr }: Outcome): void {
   const said = stdout + stderr;
   expect(
-    spellings.filter((spelling) => said.includes(spelling)),
+    spellings.filter((spelling) => said.toLowerCase().includes(spelling.toLowerCase())),
     argv.join(" "),
   ).toEqual([]);
   expect(said, argv.join(" ")).not.toMatch(token);
@@ -37,7 +37,9 @@ function expectSecrecy(argv: readonly string[], { stdout, stderr }: Outcome): vo
 /** An endpoint that shows in every part of its answer what it was sent, and a token besides. */
 async function withEcho(status: number, use: (env: Record<string, string>) => Promise<void>): Promise<void> {
   const server = createServer(({ headers }, response) => {
-    const echo = `${String(headers["x-identity-header"] ?? headers["secret"])} ${new UnsecuredJWT({ oid: "o" }).encode()}`;
+    const sent = String(headers["x-identity-header"] ?? headers["secret"]);
+    const otherCase = `${sent.toUpperCase()} ${encodeURIComponent(sent).toLowerCase()}`;
+    const echo = `${sent} ${otherCase} ${new UnsecuredJWT({ oid: "o" }).encode()}`;
     const body = { message: echo, error: { code: echo }, correlationId: echo, token_type: echo, access_token: echo };
     response.writeHead(status, { "x-echo": echo, "retry-after": "0" }).end(JSON.stringify(body));
   });
