@@ -65,7 +65,8 @@ function safeText({ env }: Facts): (text: string) => string {
 function headline(facts: Facts): string {
   const { identity, resource } = facts;
   const who = identity.kind === "systemAssigned" ? "the system-assigned identity" : plain(identity.id);
-  return `Asked ${endpointOf(facts) ?? "nobody"}\nfor ${plain(resource.asked)} as ${who}.`;
+  const endpoint = endpointOf(facts);
+  return `${endpoint === undefined ? "There is no endpoint to ask" : `Asked ${endpoint}`}\nfor ${plain(resource.asked)} as ${who}.`;
 }
 
 function endpointOf({ env, endpointVariable }: Facts): string | undefined {

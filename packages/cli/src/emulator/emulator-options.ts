@@ -44,7 +44,8 @@ export const emulatorOptions = {
     value: "origin",
     choices: origins,
     default: origins[0],
-    summary: "hand out your own real tokens instead, of az login or of DefaultAzureCredential; wants @azure/identity",
+    summary:
+      "hand out real tokens of your own login: from az login, or by DefaultAzureCredential; @azure/identity has to be installed",
   },
 } as const satisfies Options;
 

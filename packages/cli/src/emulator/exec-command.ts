@@ -30,7 +30,7 @@ export const execCommand = defineCommand({
   notes: [
     {
       title: "What the command gets",
-      text: "The variables of a fresh emulator on a free port, with a secret that nobody else knows, besides all that this process has. The emulator stops when the command ends. Signals reach the command. Ctrl-C is the command's to obey, as without exec; the emulator stays for as long as it runs. A command that cannot be started returns 127 or 126, as in a shell; one that a signal ends, 128 and the signal's number.",
+      text: "All variables of this process, and in place of its endpoint's those of a fresh emulator, on a free port and with a secret of its own. The emulator stops when the command ends. Signals and Ctrl-C reach the command, which ends as it does without exec. A command that cannot be started returns 127 or 126, as in a shell; one that a signal ends, 128 and the signal's number.",
     },
   ],
   examples: [
@@ -40,7 +40,10 @@ export const execCommand = defineCommand({
       does: "tests while the endpoint is starting",
     },
     { line: "appservice-msi exec -- appservice-msi token -r storage", does: "what a token looks like" },
-    { line: "appservice-msi exec -- sh -c 'echo $IDENTITY_ENDPOINT'", does: "a line for a shell" },
+    {
+      line: "appservice-msi exec -- sh -c 'echo $IDENTITY_ENDPOINT'",
+      does: "a line that a shell has to read, for its variables",
+    },
     { line: "appservice-msi exec -- bash", does: "a shell of its own, in which fault and journal work as well" },
   ],
   async run({ io, options: wanted, operands, signal, tell }) {
