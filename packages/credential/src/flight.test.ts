@@ -28,6 +28,13 @@ describe("who waits for a request", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("is told at once when the signal was aborted before, and cancels the work if nobody else waits", async () => {
+    const run = vi.fn<Work<string>["run"]>(never);
+    await expect(flightOf(run).wait(1000, AbortSignal.abort())).rejects.toThrow("aborted");
+    expect(run.mock.calls[0]?.[0].aborted).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("learns at once of a pause that began before, if it is longer than there is time", async () => {
     const flight = flightOf((_signal, pausing) => {
       pausing(5000, () => new Error("asked to be left alone"));

@@ -242,11 +242,12 @@ describe("a token in its last half minute", () => {
     expect(Date.now() - begin).toBe(2000);
   });
 
-  it("is handed out after a failure", async () => {
-    const { cache } = await held(20_000);
+  it("is handed out after a failure, which counts as a hit", async () => {
+    const { cache, events } = await held(20_000);
     await vi.advanceTimersByTimeAsync(16_000);
     const failing = caller(() => Promise.reject(new Error("no")));
     expect((await cache.get("a", "a", failing)).token).toBe("old");
+    expect(events).toEqual(["miss", "refresh", "hit"]);
   });
 
   it("is not handed out when it has expired while the refresh failed", async () => {
