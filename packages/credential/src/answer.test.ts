@@ -142,3 +142,19 @@ describe("a token response that breaks off", () => {
     expect(read(answer(200, body))).toMatchObject({ code: "INVALID_RESPONSE", retriable: false });
   });
 });
+
+describe("an answer that was cut off is worth another try", () => {
+  it.each([
+    ["within a text that has a bracket", '{"access_token":"a}'],
+    ["within a text that has a quotation mark of its own", String.raw`{"access_token":"a}\"bc`],
+  ])("%s", (_where, body) => {
+    expect(read(answer(200, body))).toMatchObject({ code: "INVALID_RESPONSE", retriable: true });
+  });
+});
+
+describe("what to do is said", () => {
+  it("of 404, which a URL without its path gets, and of no other refusal", () => {
+    expect(read(answer(404, ""))).toHaveProperty("remedy", expect.stringContaining("its path included"));
+    expect(read(answer(400, ""))).toHaveProperty("remedy", undefined);
+  });
+});
