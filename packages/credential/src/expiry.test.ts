@@ -47,6 +47,7 @@ describe("a point in time is read from", () => {
     ["6/20/2030 12:30:00 PM +00:00", "2030-06-20T12:30:00.000Z"],
     ["6/20/2030 11:59:59 PM +00:00", "2030-06-20T23:59:59.000Z"],
     ["6/20/2030 2:57:58 PM +05:30", "2030-06-20T09:27:58.000Z"],
+    ["6/20/2030  2:57:58  PM  +00:00", "2030-06-20T14:57:58.000Z"],
     ["6/20/2030 2:57:58\u202FPM +00:00", "2030-06-20T14:57:58.000Z"],
   ])("%j", (value, iso) => {
     expect(new Date(parseTimestamp(value) ?? Number.NaN).toISOString()).toBe(iso);
@@ -115,6 +116,8 @@ describe("no point in time is read from", () => {
     "6/20/2030 2:57:58 PM",
     "6/20/2030 2:57:58 PM 00:00",
     "6/20/2030 2:57:58 PM GMT",
+    "106/20/2030 2:57:58 PM +00:00",
+    "6/20/2030 2:57:58 PM +00:000",
   ])("trap: a time without an offset, which would be read as local time: %j", (value) => {
     expect(parseTimestamp(value)).toBeUndefined();
   });
