@@ -151,3 +151,8 @@ it("no text holds the secret, a control character or more than 501 characters wh
     }),
   );
 });
+
+it("a text is as safe when the secret is all of it, and left alone when it is shorter", () => {
+  expect(redact("s3cret", ["s3cret"])).toBe("[redacted]");
+  expect(redact("s3cre", ["s3cret"])).toBe("s3cre");
+});
